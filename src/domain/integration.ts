@@ -1,0 +1,20 @@
+/** Which API an upstream speaks. */
+export type WireApi = "responses" | "chat" | "anthropic" | "gemini";
+
+/**
+ * A provider plus its key, under a slug. The key itself lives in the secret store under `secretName`.
+ * Shape: `baseUrl` ends without a slash; the endpoint path (`/responses`) is appended to it.
+ */
+export interface Integration {
+  readonly slug: string;
+  /** The id of an entry in providers/index.ts. */
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly wireApi: WireApi;
+  /** Read the key from this environment variable instead of the secret store. */
+  readonly apiKeyEnv?: string;
+  /** Provider-specific values, e.g. Azure's `api_version`. Never secrets. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export const integrationSecretName = (slug: string): string => `integration/${slug}`;

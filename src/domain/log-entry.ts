@@ -1,0 +1,50 @@
+import type { Cost } from "./money.ts";
+import type { Usage } from "./usage.ts";
+
+/** How a request ended, as the user would say it. */
+export type RequestStatus = "running" | "ok" | "error" | "blocked" | "cancelled" | "interrupted";
+
+/** One rewrite on the way, so that `logs show` can print before → after. */
+export interface RewriteNote {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What we remember of one request. Times are Unix ms UTC, durations ms. */
+export interface LogEntry {
+  readonly id: string;
+  readonly startedAtUnixMs: number;
+  readonly status: RequestStatus;
+  readonly endpoint: string;
+  readonly keyName?: string;
+  readonly integration?: string;
+  readonly provider?: string;
+  readonly modelAsked?: string;
+  readonly modelServed?: string;
+  readonly httpStatus?: number;
+  readonly streamed: boolean;
+  readonly usage?: Usage;
+  readonly cost: Cost;
+  readonly firstEventMs?: number;
+  readonly durationMs?: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** From Codex's own headers: which thread, turn and kind of request (turn, compaction, title …) this was. */
+  readonly threadId?: string;
+  readonly turnId?: string;
+  readonly requestKind?: string;
+  readonly client?: string;
+  readonly upstreamRequestId?: string;
+  readonly error?: string;
+  readonly errorKind?: string;
+  readonly rewrites: readonly RewriteNote[];
+  readonly warnings: readonly string[];
+}
+
+/** The bodies of one request; stored only when `logs.bodies` says so. */
+export interface LogBodies {
+  readonly id: string;
+  readonly request?: string;
+  readonly response?: string;
+}

@@ -1,0 +1,29 @@
+import { type Cost, microUsd } from "./money.ts";
+import type { Usage } from "./usage.ts";
+
+/**
+ * What a vendor charges for one model.
+ * Units: dollars per million tokens, which is the same number as micro-dollars per token.
+ * A missing cached price means cached tokens cost as much as fresh ones: charging too little hides spending.
+ */
+export interface Price {
+  readonly inputUsdPerMillion: number;
+  readonly outputUsdPerMillion: number;
+  readonly cachedInputUsdPerMillion?: number;
+  readonly cacheWriteUsdPerMillion?: number;
+}
+
+/** The cost of one request. Cached tokens never exceed the input they are part of. */
+export function costOf(usage: Usage | undefined, price: Price | undefined): Cost {
+  if (!price) return { kind: "unknown", reason: "no-price" };
+  if (!usage) return { kind: "unknown", reason: "no-usage" };
+  const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
+  const written = Math.min(usage.cacheWriteTokens, usage.inputTokens - cached);
+  const fresh = usage.inputTokens - cached - written;
+  const total =
+    fresh * price.inputUsdPerMillion +
+    cached * (price.cachedInputUsdPerMillion ?? price.inputUsdPerMillion) +
+    written * (price.cacheWriteUsdPerMillion ?? price.inputUsdPerMillion) +
+    usage.outputTokens * price.outputUsdPerMillion;
+  return { kind: "known", microUsd: microUsd(total) };
+}

@@ -1,0 +1,45 @@
+import type { Integration } from "./integration.ts";
+
+/**
+ * Everything the user can set, parsed and complete: every value has its default.
+ * Units are in the names; the file itself says `30m` and `64MiB`.
+ */
+export interface Settings {
+  readonly gateway: {
+    readonly host: string;
+    readonly port: number;
+    readonly maxBodyBytes: number;
+    /** How long a gateway that was started on demand stays without a request. Longer than Codex's 300 s token refresh. */
+    readonly idleExitMs: number;
+  };
+  readonly logs: {
+    /** Store request and response bodies, at most this many bytes of each; 0 stores none. */
+    readonly bodyBytes: number;
+    readonly keepMs: number;
+    readonly maxBytes: number;
+  };
+  readonly codex: {
+    readonly target: "local" | "hosted";
+    readonly auth: "command" | "env";
+    readonly wireApi: "responses" | "chat" | "both";
+    /** The model written into Codex's config; absent leaves the user's own choice alone. */
+    readonly model?: string;
+    /** Write `$CODEX_HOME/<profile>.config.toml` and leave config.toml alone. */
+    readonly profile?: string;
+    /** Stop Codex from waiting for ever when the gateway is down (`features.unbounded_connection_retries`). */
+    readonly boundedConnectionRetries: boolean;
+  };
+  readonly secrets: {
+    /** Chosen at `init` and never changed silently. Absent: the best available one is used. */
+    readonly store?: SecretBackend;
+  };
+  /** Used for a model without `@slug`. */
+  readonly defaultIntegration?: string;
+  readonly integrations: readonly Integration[];
+}
+
+/** Where secrets are kept. `environment` can only be read. */
+export type SecretBackend = "keychain" | "pass" | "encrypted-file" | "plain-file" | "environment";
+
+/** Where a value came from, for `settings list`. */
+export type SettingOrigin = "flag" | "environment" | "project file" | "settings file" | "default";

@@ -1,0 +1,64 @@
+// The composition root: the only place where real things are built and joined. It contains no decision
+// about the domain; every room is imported when it is first asked for, so that `--version` opens none.
+import { randomBytes, randomInt } from "node:crypto";
+import { homedir } from "node:os";
+import { runDesk } from "./cli/desk.ts";
+import { resolvePaths } from "./machine/paths.ts";
+import type { Clock, Ids } from "./ports/clock.ts";
+import type { House } from "./ports/house.ts";
+
+declare const __VERSION__: string;
+
+const environment = { ...process.env };
+const paths = resolvePaths({ environment, platform: process.platform, home: homedir() });
+
+const clock: Clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+// No 0/o, 1/l/i, u/v: an id is read aloud and typed.
+const ID_LETTERS = "23456789abcdefghjkmnpqrstwxyz";
+const ids: Ids = {
+  requestId: () => Array.from({ length: 9 }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join(""),
+  secret: (bytes) => randomBytes(bytes).toString("base64url"),
+};
+
+/** Opens a room once; everybody who asks gets the same one. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
+const house: House = {
+  version: __VERSION__,
+  platform: process.platform,
+  environment,
+  paths,
+  clock,
+  ids,
+  settings: once(async () =>
+    (await import("./settings/settings-file.ts")).openSettingsFile({ paths, environment }),
+  ),
+  secrets: once(async () =>
+    (await import("./secrets/secret-stores.ts")).openSecretStores({
+      paths,
+      environment,
+      settings: house.settings,
+    }),
+  ),
+  storage: once(async () =>
+    (await import("./storage/sqlite/storage.ts")).openSqliteStorage(paths.databaseFile),
+  ),
+  prices: once(async () => (await import("./prices/price-book.ts")).openPriceBook()),
+  codex: once(async () =>
+    (await import("./codex/codex-home.ts")).openCodexHome({ paths, environment, clock }),
+  ),
+  gatewayProcess: once(async () => (await import("./machine/gateway-process.ts")).openGatewayProcess(house)),
+  launcher: once(async () => (await import("./machine/launcher.ts")).openLauncher(house)),
+  service: once(async () => (await import("./machine/service-manager.ts")).openServiceManager(house)),
+  profiles: once(async () => (await import("./machine/shell-profiles.ts")).openShellProfiles(house)),
+  upstream: once(async () => (await import("./upstream/http-upstream.ts")).openHttpUpstream()),
+};
+
+process.exitCode = await runDesk(process.argv.slice(2), house, process);

@@ -1,0 +1,47 @@
+import type { Clock, Ids } from "./clock.ts";
+import type { CodexHome } from "./codex-home.ts";
+import type { GatewayProcess, Launcher, ServiceManager, ShellProfiles } from "./machine.ts";
+import type { PriceBook } from "./price-book.ts";
+import type { SecretStores } from "./secret-store.ts";
+import type { SettingsStore } from "./settings-store.ts";
+import type { Storage } from "./storage.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** The environment as it was at start. Nobody reads process.env but main.ts and cli/desk.ts. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where things are kept. With PORTKEY_CODEX_HOME all of it lies below that folder.
+ * All paths are absolute.
+ */
+export interface Paths {
+  readonly home: string;
+  readonly settingsFile: string;
+  /** The program, the launcher, the database. */
+  readonly dataDir: string;
+  /** Pid lock, journal, backups, the gateway's own log, caches of model lists. */
+  readonly stateDir: string;
+  readonly databaseFile: string;
+  readonly secretsDir: string;
+  readonly gatewayLogFile: string;
+}
+
+/** Every room, each opened on first use, so that `--version` opens none. Built in main.ts. */
+export interface House {
+  readonly version: string;
+  readonly platform: NodeJS.Platform;
+  readonly environment: Environment;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  settings(): Promise<SettingsStore>;
+  secrets(): Promise<SecretStores>;
+  storage(): Promise<Storage>;
+  prices(): Promise<PriceBook>;
+  codex(): Promise<CodexHome>;
+  gatewayProcess(): Promise<GatewayProcess>;
+  launcher(): Promise<Launcher>;
+  service(): Promise<ServiceManager>;
+  profiles(): Promise<ShellProfiles>;
+  upstream(): Promise<Upstream>;
+}

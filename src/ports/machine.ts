@@ -1,0 +1,97 @@
+/** The user's machine: processes, services, shell profiles, and the launcher that Codex's config points to. */
+
+export type Shell = "bash" | "zsh" | "fish" | "powershell";
+
+/** A gateway that runs now, as its state file and its own answer say. */
+export interface RunningGateway {
+  readonly pid: number;
+  readonly host: string;
+  readonly port: number;
+  readonly version: string;
+  readonly startedAtUnixMs: number;
+  readonly onDemand: boolean;
+}
+
+export interface GatewayProcess {
+  /** Reads the state file and asks the gateway to prove that it is ours (it answers a challenge). */
+  probe(): Promise<GatewayProbe>;
+  /** Starts one detached and waits until it answers with proof; throws `port-in-use` or `gateway-down`. */
+  start(options: {
+    readonly port?: number;
+    readonly onDemand: boolean;
+    readonly timeoutMs: number;
+  }): Promise<RunningGateway>;
+  /** SIGTERM, drain, and after `timeoutMs` SIGKILL. False when none ran. */
+  stop(options: { readonly timeoutMs: number }): Promise<boolean>;
+  /** Who listens on a port, in words, as far as the system tells. */
+  portHolder(port: number): Promise<string | undefined>;
+  /** Taken by the gateway process itself: pid lock, state file, proof. */
+  claim(gateway: {
+    readonly host: string;
+    readonly port: number;
+    readonly onDemand: boolean;
+  }): Promise<GatewayClaim>;
+}
+
+export type GatewayProbe =
+  | { readonly kind: "ours"; readonly gateway: RunningGateway }
+  | { readonly kind: "none" }
+  | { readonly kind: "stale"; readonly why: string }
+  | { readonly kind: "stranger"; readonly port: number; readonly holder: string };
+
+/** Held while a gateway runs. `prove` answers a probe's challenge; `release` is idempotent. */
+export interface GatewayClaim {
+  prove(challenge: string): string;
+  release(): Promise<void>;
+}
+
+/** The command that Codex's config calls: works without a PATH, survives npm's cache and nvm. */
+export interface Launcher {
+  /** Absolute path of the launcher, installed or not. */
+  readonly path: string;
+  state(): Promise<LauncherState>;
+  /** Writes or renews it. From npx it also copies the program; says what it did. */
+  install(): Promise<LauncherInstallation>;
+  remove(): Promise<boolean>;
+}
+
+export interface LauncherState {
+  readonly installed: boolean;
+  readonly version?: string;
+  readonly current: boolean;
+  readonly problem?: string;
+}
+
+export interface LauncherInstallation {
+  readonly path: string;
+  readonly copied: boolean;
+  readonly changed: boolean;
+  readonly version: string;
+}
+
+/** A systemd user unit, launchd agent or scheduled task that keeps the gateway running. */
+export interface ServiceManager {
+  readonly name: "systemd" | "launchd" | "Task Scheduler";
+  readonly file: string;
+  state(): Promise<{ readonly installed: boolean; readonly running: boolean }>;
+  install(command: readonly string[]): Promise<void>;
+  uninstall(): Promise<boolean>;
+}
+
+/** The marked block in a shell's profile. Everything outside it stays byte for byte. */
+export interface ShellProfiles {
+  /** The shell of the current session, if one can be told. */
+  detect(): Shell | undefined;
+  fileOf(shell: Shell): string;
+  line(shell: Shell): string;
+  plan(shell: Shell, file: string, action: "install" | "uninstall"): Promise<ProfilePlan>;
+  /** Profiles that hold our block now. */
+  installed(): Promise<readonly { readonly shell: Shell; readonly file: string }[]>;
+}
+
+export interface ProfilePlan {
+  readonly file: string;
+  readonly diff: string;
+  readonly changed: boolean;
+  write(): Promise<{ readonly backup?: string }>;
+}

@@ -1,0 +1,37 @@
+import type { SecretBackend } from "../domain/settings.ts";
+
+/**
+ * Keeps secrets by name (`integration/openai-dev`, `key/codex`).
+ * Every call ends within 3 s; a store that hangs or is locked throws `secret-store-unavailable`.
+ * A locked store must not look like an empty one.
+ */
+export interface SecretStore {
+  readonly backend: SecretBackend;
+  /** For people: "GNOME Keyring (Secret Service)", "~/…/secrets.enc". */
+  readonly description: string;
+  get(name: string): Promise<string | undefined>;
+  /** Reads the value back before it returns. */
+  set(name: string, secret: string): Promise<void>;
+  /** True when something was there. */
+  delete(name: string): Promise<boolean>;
+  list(): Promise<readonly string[]>;
+}
+
+/** How to reach the stores: which one is in use, and what each possible one says about itself. */
+export interface SecretStores {
+  /** The store that is in use. Environment variables are looked at first by its `get`. */
+  open(): Promise<SecretStore>;
+  /** What `init` and `doctor` show. Never throws: a store that cannot be used says why. */
+  survey(): Promise<readonly SecretStoreState[]>;
+  /** Opens one backend by name, to choose it. */
+  openBackend(backend: SecretBackend): Promise<SecretStore>;
+}
+
+export interface SecretStoreState {
+  readonly backend: SecretBackend;
+  readonly description: string;
+  readonly usable: boolean;
+  readonly inUse: boolean;
+  /** Why it cannot be used, or what to know about it. */
+  readonly note?: string;
+}
