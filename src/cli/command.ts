@@ -30,6 +30,8 @@ export interface Call {
   /** What stands after `--`. */
   readonly rest: readonly string[];
   readonly flags: Flags;
+  /** Present when `--json a,b` was given: the fields, already checked against `jsonFields`. */
+  readonly json?: { readonly fields: readonly string[] };
 }
 
 /** The flags that were given, read by name without dashes: `text("since")`, `on("tail")`. */

@@ -9,6 +9,7 @@ import { flagsOf } from "./flags.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Io, type IoOptions, openIo, type Streams } from "./io.ts";
 import { renderBug, renderFailure, renderFailureJson } from "./render/failure.ts";
+import { parseJsonFields } from "./render/json.ts";
 
 /** argv → command → exit code. The one edge where a failure becomes words. */
 export async function runDesk(argv: readonly string[], house: House, streams: Streams): Promise<ExitCode> {
@@ -104,8 +105,19 @@ function parseCall(
     if (error instanceof CommanderError) throw usageFailure(error, entry, command);
     throw error;
   }
-  const positionals = parser.args;
-  return { house, io, conversation: openConversation(io), positionals, rest, flags: readFlags(parser) };
+  const flags = readFlags(parser);
+  const asked = flags.textOrTrue("json");
+  return {
+    house,
+    io,
+    conversation: openConversation(io),
+    positionals: parser.args,
+    rest,
+    flags,
+    ...(asked !== undefined && {
+      json: { fields: parseJsonFields(asked, command.jsonFields ?? [], entry.path) },
+    }),
+  };
 }
 
 function usageFailure(error: CommanderError, entry: CommandEntry, command: Command): FailureError {
