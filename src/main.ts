@@ -32,6 +32,7 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
 
 const house: House = {
   version: __VERSION__,
+  nodeVersion: process.versions.node,
   platform: process.platform,
   environment,
   paths,
@@ -59,6 +60,7 @@ const house: House = {
   service: once(async () => (await import("./machine/service-manager.ts")).openServiceManager(house)),
   profiles: once(async () => (await import("./machine/shell-profiles.ts")).openShellProfiles(house)),
   upstream: once(async () => (await import("./upstream/http-upstream.ts")).openHttpUpstream()),
+  freeBytes: async (path) => (await import("./machine/free-bytes.ts")).freeBytes(path),
 };
 
 process.exitCode = await runDesk(process.argv.slice(2), house, process);

@@ -29,6 +29,7 @@ export interface Paths {
 /** Every room, each opened on first use, so that `--version` opens none. Built in main.ts. */
 export interface House {
   readonly version: string;
+  readonly nodeVersion: string;
   readonly platform: NodeJS.Platform;
   readonly environment: Environment;
   readonly paths: Paths;
@@ -44,4 +45,6 @@ export interface House {
   service(): Promise<ServiceManager>;
   profiles(): Promise<ShellProfiles>;
   upstream(): Promise<Upstream>;
+  /** Free bytes of the file system that holds `path` (or will); undefined when the system does not tell. */
+  freeBytes(path: string): Promise<number | undefined>;
 }
