@@ -2,6 +2,7 @@
 // about the domain; every room is imported when it is first asked for, so that `--version` opens none.
 import { randomBytes, randomInt } from "node:crypto";
 import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { runDesk } from "./cli/desk.ts";
 import { resolvePaths } from "./machine/paths.ts";
 import type { Clock, Ids } from "./ports/clock.ts";
@@ -33,6 +34,7 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
 const house: House = {
   version: __VERSION__,
   nodeVersion: process.versions.node,
+  program: { node: process.execPath, root: fileURLToPath(new URL("..", import.meta.url)) },
   platform: process.platform,
   environment,
   paths,

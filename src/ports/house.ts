@@ -26,10 +26,17 @@ export interface Paths {
   readonly gatewayLogFile: string;
 }
 
+/** The program that runs now: which Node, and the folder that holds `bin/`, `dist/` and `templates/`. */
+export interface Program {
+  readonly node: string;
+  readonly root: string;
+}
+
 /** Every room, each opened on first use, so that `--version` opens none. Built in main.ts. */
 export interface House {
   readonly version: string;
   readonly nodeVersion: string;
+  readonly program: Program;
   readonly platform: NodeJS.Platform;
   readonly environment: Environment;
   readonly paths: Paths;

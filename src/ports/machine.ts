@@ -10,27 +10,36 @@ export interface RunningGateway {
   readonly version: string;
   readonly startedAtUnixMs: number;
   readonly onDemand: boolean;
+  /** As `/healthz` says; absent when it did not. */
+  readonly activeRequests?: number;
 }
 
 export interface GatewayProcess {
   /** Reads the state file and asks the gateway to prove that it is ours (it answers a challenge). */
   probe(): Promise<GatewayProbe>;
-  /** Starts one detached and waits until it answers with proof; throws `port-in-use` or `gateway-down`. */
-  start(options: {
-    readonly port?: number;
-    readonly onDemand: boolean;
-    readonly timeoutMs: number;
-  }): Promise<RunningGateway>;
+  /**
+   * Starts one detached and waits until it answers with proof. One that runs already is returned, unless an
+   * explicit host or port contradicts it. Errors: `port-in-use`, `gateway-running`, `gateway-down`.
+   */
+  start(options: GatewayStart): Promise<RunningGateway>;
   /** SIGTERM, drain, and after `timeoutMs` SIGKILL. False when none ran. */
   stop(options: { readonly timeoutMs: number }): Promise<boolean>;
   /** Who listens on a port, in words, as far as the system tells. */
   portHolder(port: number): Promise<string | undefined>;
-  /** Taken by the gateway process itself: pid lock, state file, proof. */
+  /** Taken by the gateway process itself: state file and proof. Error: `gateway-running`. */
   claim(gateway: {
     readonly host: string;
     readonly port: number;
     readonly onDemand: boolean;
   }): Promise<GatewayClaim>;
+}
+
+/** `host` and `port` are given only when the user said so; otherwise the settings decide. */
+export interface GatewayStart {
+  readonly host?: string;
+  readonly port?: number;
+  readonly onDemand: boolean;
+  readonly timeoutMs: number;
 }
 
 export type GatewayProbe =
@@ -39,7 +48,21 @@ export type GatewayProbe =
   | { readonly kind: "stale"; readonly why: string }
   | { readonly kind: "stranger"; readonly port: number; readonly holder: string };
 
-/** Held while a gateway runs. `prove` answers a probe's challenge; `release` is idempotent. */
+/**
+ * What `GET /healthz?challenge=…` answers, status 200, as JSON. The proof is `GatewayClaim.prove(challenge)`;
+ * without a challenge, or before the claim is taken, the answer has no proof. Nobody needs a key to ask.
+ */
+export interface HealthAnswer {
+  readonly proof?: string;
+  readonly version: string;
+  /** Requests under way, so that a newer version restarts the gateway only when nobody is served. */
+  readonly activeRequests: number;
+}
+
+/**
+ * Held while a gateway runs; taken after `listen`, because only a gateway that answers can be proven.
+ * `prove` answers a probe's challenge; `release` is idempotent and comes first when the gateway drains.
+ */
 export interface GatewayClaim {
   prove(challenge: string): string;
   release(): Promise<void>;
@@ -74,8 +97,10 @@ export interface ServiceManager {
   readonly name: "systemd" | "launchd" | "Task Scheduler";
   readonly file: string;
   state(): Promise<{ readonly installed: boolean; readonly running: boolean }>;
+  /** Writes the unit, starts it now and at every login. */
   install(command: readonly string[]): Promise<void>;
   uninstall(): Promise<boolean>;
+  restart(): Promise<void>;
 }
 
 /** The marked block in a shell's profile. Everything outside it stays byte for byte. */
