@@ -19,7 +19,8 @@ export type Failure =
   | { readonly kind: "settings-invalid"; readonly file: string; readonly problems: readonly string[] }
   | { readonly kind: "config-unsafe"; readonly file: string; readonly why: string; readonly snippet: string }
   | { readonly kind: "file-busy"; readonly file: string; readonly holder: string }
-  | { readonly kind: "gateway-down"; readonly url: string; readonly why: string }
+  | { readonly kind: "gateway-down"; readonly url: string; readonly why: string; readonly fix?: string }
+  | { readonly kind: "gateway-running"; readonly url: string; readonly pid: number }
   | { readonly kind: "port-in-use"; readonly port: number; readonly holder: string }
   | { readonly kind: "database-unavailable"; readonly file: string; readonly why: string };
 
@@ -115,7 +116,14 @@ export function meaningOf(failure: Failure): Meaning {
         exitCode: EXIT.gateway,
         message: `The gateway does not answer at ${failure.url}`,
         why: failure.why,
-        fix: "portkey-codex proxy start",
+        fix: failure.fix ?? "portkey-codex proxy start",
+      };
+    case "gateway-running":
+      return {
+        exitCode: EXIT.gateway,
+        message: `A gateway already runs at ${failure.url}`,
+        why: `process ${failure.pid} holds it`,
+        fix: "portkey-codex proxy restart",
       };
     case "port-in-use":
       return {
