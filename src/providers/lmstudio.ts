@@ -1,0 +1,15 @@
+import type { Provider } from "./provider.ts";
+
+export const lmstudio: Provider = {
+  id: "lmstudio",
+  title: "LM Studio",
+  baseUrl: "http://127.0.0.1:1234/v1",
+  wireApis: ["responses", "chat"],
+  key: { need: "optional", header: "authorization", env: "LM_API_TOKEN" },
+  modelsPath: "/models",
+  suggestedModel: "openai/gpt-oss-20b",
+  speaksCodexLite: false,
+  options: [],
+  quirks: [],
+  source: { page: "https://lmstudio.ai/docs/api/openai-api", readOn: "2026-11-22" },
+};

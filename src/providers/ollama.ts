@@ -1,0 +1,15 @@
+import type { Provider } from "./provider.ts";
+
+export const ollama: Provider = {
+  id: "ollama",
+  title: "Ollama",
+  baseUrl: "http://127.0.0.1:11434/v1",
+  wireApis: ["responses", "chat"],
+  key: { need: "optional", header: "authorization", env: "OLLAMA_API_KEY" },
+  modelsPath: "/models",
+  suggestedModel: "gpt-oss:20b",
+  speaksCodexLite: false,
+  options: [],
+  quirks: ["Does not replay freeform tool calls, so Codex's apply_patch is better left to the shell tool."],
+  source: { page: "https://docs.ollama.com/api/openai-compatibility", readOn: "2026-11-22" },
+};
