@@ -1,13 +1,16 @@
 import type { LogBodies, LogEntry, RequestStatus } from "../domain/log-entry.ts";
 
-/** Which rows to read. Newest first. Globs: `*` and `?`. */
+/** Which rows to count or read. */
 export interface LogFilter {
+  /** Started at this time or later. */
   readonly sinceUnixMs?: number;
+  /** Started before this time. */
+  readonly beforeUnixMs?: number;
   readonly status?: RequestStatus;
+  /** `*` and `?`. Compared with the model asked for, with and without its slug, and with the one that answered. */
   readonly modelGlob?: string;
   readonly integration?: string;
   readonly threadId?: string;
-  readonly limit: number;
 }
 
 /**
@@ -19,28 +22,38 @@ export interface RequestLogWriter {
   begin(entry: LogEntry): void;
   /** Writes the final row; the same id as `begin`. */
   finish(entry: LogEntry, bodies?: LogBodies): void;
-  /** Rows lost since start because the queue was full or the disk refused. */
+  /** Final rows lost since start because the queue was full or the disk refused. */
   readonly lost: number;
+  /** Resolves when the queue is on the disk, or when the disk has refused for two seconds. Never rejects. */
   flush(): Promise<void>;
 }
 
-/** Everybody else's side. Works from any process while the gateway writes. */
+/** Everybody else's side. Works from any process while the gateway writes; a missing database reads as an empty one. */
 export interface RequestLogReader {
-  list(filter: LogFilter): readonly LogEntry[];
-  /** By id, or by a prefix of it that only one row has. */
-  show(id: string): { readonly entry: LogEntry; readonly bodies?: LogBodies } | undefined;
+  /** Newest first. */
+  list(filter: LogFilter & { readonly limit: number }): readonly LogEntry[];
+  /** By id, or by the beginning of one. */
+  show(id: string): Shown;
   /** Rows written or changed after `cursor`, oldest first, and the cursor to ask with next. Start with `latestCursor`. */
   changedSince(
     cursor: number,
-    filter: Omit<LogFilter, "limit">,
+    filter: LogFilter,
   ): { readonly entries: readonly LogEntry[]; readonly cursor: number };
   latestCursor(): number;
-  /** Micro-dollars of all requests that started in the range; unknown costs are counted apart. */
-  spentBetween(
-    fromUnixMs: number,
-    toUnixMs: number,
-  ): { readonly microUsd: number; readonly unpriced: number };
-  count(filter: Omit<LogFilter, "limit"> & { readonly beforeUnixMs?: number }): number;
-  /** Deletes rows older than that; returns how many. */
+  /** What the requests that started in `[from, to)` cost; those of which nobody can tell are counted apart. */
+  spentBetween(fromUnixMs: number, toUnixMs: number): Spending;
+  count(filter: LogFilter): number;
+  /** Deletes rows that started before then, in small steps, and gives their space back; returns how many. */
   purge(beforeUnixMs: number): number;
+}
+
+export type Shown =
+  | { readonly kind: "one"; readonly entry: LogEntry; readonly bodies?: LogBodies }
+  | { readonly kind: "none" }
+  | { readonly kind: "several"; readonly ids: readonly string[] };
+
+export interface Spending {
+  readonly microUsd: number;
+  /** Requests that an upstream answered but that have no known cost; never summed as 0. */
+  readonly unpriced: number;
 }

@@ -1,7 +1,12 @@
+import type { Clock } from "./clock.ts";
 import type { KeyStore } from "./key-store.ts";
 import type { RequestLogReader, RequestLogWriter } from "./request-log.ts";
 
-/** One opened database. */
+/**
+ * The database. Opened at the first call that needs it: reading never creates the file, writing does.
+ * Errors: `database-unavailable` from any call, when there is no driver, the file is not ours to open,
+ * or a newer portkey-codex wrote it.
+ */
 export interface Storage {
   readonly keys: KeyStore;
   readonly reader: RequestLogReader;
@@ -11,18 +16,25 @@ export interface Storage {
   closeInterrupted(): number;
   /** For doctor: driver, file, bytes, schema version. */
   describe(): StorageDescription;
+  /** Writes what is queued, then closes. Idempotent. */
   close(): void;
 }
 
 export interface StorageWriterOptions {
+  /** Rows older than this are deleted, a few at a time. */
   readonly keepMs: number;
+  /** When the file is larger than this, its oldest rows are deleted. */
   readonly maxBytes: number;
+  readonly clock: Clock;
+  /** One line when rows cannot be written, and one when that is over. */
+  report(line: string): void;
 }
 
 export interface StorageDescription {
   readonly driver: "better-sqlite3" | "node:sqlite";
   readonly sqliteVersion: string;
   readonly file: string;
+  /** 0 when there is no file yet. */
   readonly bytes: number;
   readonly schemaVersion: number;
 }
