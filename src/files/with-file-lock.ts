@@ -8,6 +8,8 @@ export interface LockOptions {
   readonly subject: string;
   /** How long to wait for another holder, ms. */
   readonly waitMs: number;
+  /** An older lock is taken over even if its pid lives: pids are used again. Absent: a living pid keeps it. */
+  readonly maxHoldMs?: number;
 }
 
 /** A lock whose holder died is taken over after this long without a living process behind it, ms. */
@@ -25,7 +27,7 @@ export async function withFileLock<T>(
   await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 });
   const deadline = performance.now() + options.waitMs;
   while (!(await take(lockFile))) {
-    if (await isAbandoned(lockFile)) {
+    if (await isAbandoned(lockFile, options.maxHoldMs ?? Number.POSITIVE_INFINITY)) {
       await unlink(lockFile).catch(() => undefined);
     } else if (performance.now() > deadline) {
       const holder = (await readFile(lockFile, "utf8").catch(() => "")).trim();
@@ -58,10 +60,12 @@ async function take(lockFile: string): Promise<boolean> {
   }
 }
 
-async function isAbandoned(lockFile: string): Promise<boolean> {
+async function isAbandoned(lockFile: string, maxHoldMs: number): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(lockFile, "utf8"), stat(lockFile)]);
-    if (Date.now() - mtimeMs < GRACE_MS) return false;
+    const ageMs = Date.now() - mtimeMs;
+    if (ageMs < GRACE_MS) return false;
+    if (ageMs > maxHoldMs) return true;
     const pid = Number(text.trim());
     return !Number.isInteger(pid) || pid <= 0 || !isAlive(pid);
   } catch {
