@@ -10,10 +10,19 @@ import { encodeValue } from "./toml-encode.ts";
 import { insert, type Refusal } from "./toml-insert.ts";
 import { BOM, parseTomlExactly, sameToml, valueAt, withoutBom } from "./toml-parse.ts";
 import { findComment, removeComment, removeNext } from "./toml-remove.ts";
-import { isTable, type Splice, type TomlEdit, type TomlTable, type TomlValue } from "./toml-value.ts";
+import { applySplices, inverseOf } from "./toml-splices.ts";
+import {
+  isTable,
+  isTomlTable,
+  type Splice,
+  type TomlEdit,
+  type TomlTable,
+  type TomlValue,
+} from "./toml-value.ts";
 import { exactly, withEdits, withoutEmptied } from "./toml-verify.ts";
 
 export { type ParsedToml, parseToml, type TomlProblem, valueAt } from "./toml-parse.ts";
+export { undoSplices } from "./toml-splices.ts";
 export type { Splice, TomlEdit, TomlScalar, TomlTable, TomlValue } from "./toml-value.ts";
 
 export type EditedToml =
@@ -31,71 +40,81 @@ export type EditedToml =
  * a text that cannot be parsed, or an edit that would change anything else, is refused.
  */
 export function editToml(text: string, edits: readonly TomlEdit[]): EditedToml {
-  const before = parseTomlExactly(text);
-  if (before.kind === "invalid") {
-    const [problem] = before.problems;
+  const parsed = parseTomlExactly(text);
+  if (parsed.kind === "invalid") {
+    const [problem] = parsed.problems;
     return { kind: "refused", why: `line ${problem?.line ?? 1}: ${problem?.message ?? "not TOML"}` };
   }
   try {
-    return splice(text, edits, before.value);
+    return splice(text, edits);
   } catch (error) {
     return { kind: "refused", why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function splice(
-  text: string,
-  edits: readonly TomlEdit[],
-  before: Readonly<Record<string, unknown>>,
-): EditedToml {
+/** More than any table of a config has keys; only a bug could go on. */
+const MOST_SPLICES = 10_000;
+
+/** A text, read by both parsers: one knows where things stand, the other what they mean. */
+interface Reading {
+  readonly document: TomlDocument;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+function read(text: string): Reading {
+  const parsed = parseTomlExactly(text);
+  if (parsed.kind === "invalid")
+    throw new Error(`the edit would break the file: ${parsed.problems[0]?.message}`);
+  return { document: readDocument(text), value: parsed.value };
+}
+
+function splice(text: string, edits: readonly TomlEdit[]): EditedToml {
   const bom = text.startsWith(BOM) ? BOM : "";
-  let current = withoutBom(text);
+  const before = read(withoutBom(text));
+  let current = before;
   const undo: Splice[] = [];
   for (const edit of edits) {
     for (let step = nextStep(current, edit); ; step = nextStep(current, edit)) {
       if ("why" in step) return { kind: "refused", why: step.why };
       if (step.length === 0) break;
-      undo.unshift(...inverse(current, step, bom.length));
-      current = applySplices(current, step);
+      if (undo.length > MOST_SPLICES) return { kind: "refused", why: "the edit does not come to an end" };
+      undo.unshift(...inverseOf(current.document.text, step, bom.length));
+      current = read(applySplices(current.document.text, step));
     }
   }
-  const after = parseTomlExactly(current);
-  const meant = withEdits(before, edits);
-  if (
-    after.kind === "invalid" ||
-    !sameToml(withoutEmptied(after.value, edits), withoutEmptied(meant, edits))
-  ) {
+  const meant = withEdits(before.value, edits);
+  if (!sameToml(withoutEmptied(current.value, edits), withoutEmptied(meant, edits))) {
     return { kind: "refused", why: "the edit would change more than it should" };
   }
-  return { kind: "edited", text: bom + current, undo };
+  return { kind: "edited", text: bom + current.document.text, undo };
 }
 
 /** What is still to be done for one wish; empty when the text says it. */
-function nextStep(text: string, { path, value, comment }: TomlEdit): readonly Splice[] | Refusal {
-  const document = readDocument(text);
+function nextStep(reading: Reading, { path, value, comment }: TomlEdit): readonly Splice[] | Refusal {
+  const { document } = reading;
   const written = comment === undefined ? undefined : findComment(document, comment);
   if (value === undefined) return written ? [removeComment(document, written)] : removeNext(document, path);
-  const parsed = parseTomlExactly(text);
-  const present = parsed.kind === "parsed" ? valueAt(parsed.value, path) : undefined;
-  if (present === undefined)
-    return insert(document, { path, value, ...(comment !== undefined && { comment }) });
-  if (isTable(present) && isTable(value)) {
-    const missing = comment !== undefined && !written ? [commentAbove(document, path, comment)] : [];
-    return missing.length > 0 ? missing : nextInTable(text, path, present, value as TomlTable);
+  const present = valueAt(reading.value, path);
+  if (present === undefined) {
+    return insert(document, { path, value, ...(comment !== undefined && !written && { comment }) });
+  }
+  if (isTable(present) && isTomlTable(value)) {
+    if (comment !== undefined && !written) return [commentAbove(document, path, comment)];
+    return nextInTable(reading, path, present, value);
   }
   return sameToml(present, exactly(value)) ? [] : replace(document, path, value);
 }
 
 /** The first key of a table that is not as wished. */
 function nextInTable(
-  text: string,
+  reading: Reading,
   path: readonly string[],
   present: Readonly<Record<string, unknown>>,
   wished: TomlTable,
 ): readonly Splice[] | Refusal {
   for (const key of new Set([...Object.keys(present), ...Object.keys(wished)])) {
     const value = Object.hasOwn(wished, key) ? wished[key] : undefined;
-    const step = nextStep(text, { path: [...path, key], value });
+    const step = nextStep(reading, { path: [...path, key], value });
     if ("why" in step || step.length > 0) return step;
   }
   return [];
@@ -126,35 +145,3 @@ function commentAbove(
   const start = lineStart(text, Math.max(...lines.filter((offset) => offset <= inside)));
   return { start, end: start, text: `# ${comment}${eol}` };
 }
-
-/** Splices must not overlap; those at the same place keep their order. */
-export function applySplices(text: string, splices: readonly Splice[]): string {
-  let result = "";
-  let position = 0;
-  for (const { start, end, text: written } of splices.toSorted((a, b) => a.start - b.start)) {
-    result += text.slice(position, start) + written;
-    position = end;
-  }
-  return result + text.slice(position);
-}
-
-/** Sequential splices that take `splices` back; `shift` is the length of what stands before the text. */
-function inverse(text: string, splices: readonly Splice[], shift: number): Splice[] {
-  let moved = shift;
-  return splices
-    .toSorted((a, b) => a.start - b.start)
-    .map(({ start, end, text: written }) => {
-      const back = {
-        start: start + moved,
-        end: start + moved + written.length,
-        text: text.slice(start, end),
-      };
-      moved += written.length - (end - start);
-      return back;
-    })
-    .reverse();
-}
-
-/** Applies splices one after the other, each to the result of the one before. */
-export const undoSplices = (text: string, splices: readonly Splice[]): string =>
-  splices.reduce((current, one) => applySplices(current, [one]), text);

@@ -1,11 +1,11 @@
-import { isTable, type TomlTable, type TomlValue } from "./toml-value.ts";
+import { isTomlTable, type TomlTable, type TomlValue } from "./toml-value.ts";
 
 /** A value on one line, as it stands right of `=`. */
 export function encodeValue(value: TomlValue): string {
   if (typeof value === "string") return encodeString(value);
   if (typeof value === "number") return encodeNumber(value);
   if (typeof value === "boolean") return String(value);
-  if (isList(value)) return `[${value.map(encodeValue).join(", ")}]`;
+  if (!isTomlTable(value)) return `[${value.map(encodeValue).join(", ")}]`;
   const pairs = Object.entries(value).map(([key, item]) => `${encodeKey([key])} = ${encodeValue(item)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
 }
@@ -17,8 +17,8 @@ export const encodeKey = (path: readonly string[]): string =>
 /** `[path]`, its plain keys, and a block for each table inside it. Lines without their line ends. */
 export function encodeTable(path: readonly string[], table: TomlTable): readonly string[] {
   const entries = Object.entries(table);
-  const plain = entries.filter(([, value]) => !isTable(value));
-  const nested = entries.filter((entry): entry is [string, TomlTable] => isTable(entry[1]));
+  const plain = entries.filter(([, value]) => !isTomlTable(value));
+  const nested = entries.filter((entry): entry is [string, TomlTable] => isTomlTable(entry[1]));
   const own =
     plain.length > 0 || nested.length === 0
       ? [
@@ -31,9 +31,6 @@ export function encodeTable(path: readonly string[], table: TomlTable): readonly
     .filter((block) => block.length > 0)
     .flatMap((block, i) => (i === 0 ? block : ["", ...block]));
 }
-
-const isList = (value: readonly TomlValue[] | TomlTable): value is readonly TomlValue[] =>
-  Array.isArray(value);
 
 // JSON's escapes are all TOML's too; TOML forbids DEL as well.
 const encodeString = (text: string): string => JSON.stringify(text).replaceAll("\u007f", "\\u007f");

@@ -13,7 +13,7 @@ import {
   trailingComment,
 } from "./toml-document.ts";
 import { encodeKey, encodeTable, encodeValue } from "./toml-encode.ts";
-import { isTable, type Splice, type TomlValue } from "./toml-value.ts";
+import { isTomlTable, type Splice, type TomlValue } from "./toml-value.ts";
 
 /** Why a key cannot stand where it was asked for. */
 export interface Refusal {
@@ -47,10 +47,10 @@ export function insert(document: TomlDocument, insertion: Insertion): readonly S
     const dotted = document.bindings.findLast((binding) => spellsTable(binding, prefix));
     if (dotted) return insertBeside(document, dotted, path, value);
     const header = document.headers.find((candidate) => samePath(candidate.resolvedKey, prefix));
-    if (header && rest.length === 1 && !isTable(value)) return [insertUnder(document, header, insertion)];
+    if (header && rest.length === 1 && !isTomlTable(value)) return [insertUnder(document, header, insertion)];
     if (header) return [insertBlock(document, insertion)];
   }
-  if (path.length === 1 && !isTable(value)) return [insertAtRoot(document, insertion)];
+  if (path.length === 1 && !isTomlTable(value)) return [insertAtRoot(document, insertion)];
   return [insertBlock(document, insertion)];
 }
 
@@ -107,11 +107,11 @@ function commentsAbove({ text }: TomlDocument, start: number): number {
 
 /** A new `[table]`: behind its parent's last table when the parent is written out, else at the end. */
 function insertBlock(document: TomlDocument, { path, value, comment }: Insertion): Splice {
-  const block = isTable(value)
-    ? encodeTable(path, value as Parameters<typeof encodeTable>[1])
+  const block = isTomlTable(value)
+    ? encodeTable(path, value)
     : encodeTable(path.slice(0, -1), { [path.at(-1) ?? ""]: value });
   const lines = comment === undefined ? block : [`# ${comment}`, ...block];
-  const parent = isTable(value) ? path.slice(0, -1) : path.slice(0, -2);
+  const parent = isTomlTable(value) ? path.slice(0, -1) : path.slice(0, -2);
   const family = lastOfFamily(document, parent);
   if (!family) return appendBlock(document, lines);
   const end = endWithComments(document, endOfTable(family));

@@ -23,3 +23,6 @@ export interface Splice {
 
 export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** The same question about a value of our own. */
+export const isTomlTable = (value: TomlValue): value is TomlTable => isTable(value);

@@ -1,4 +1,4 @@
-import { isTable, type TomlEdit, type TomlTable, type TomlValue } from "./toml-value.ts";
+import { isTable, isTomlTable, type TomlEdit, type TomlValue } from "./toml-value.ts";
 
 type Plain = Record<string, unknown>;
 
@@ -43,10 +43,8 @@ function pruneAt(table: Readonly<Plain>, [key = "", ...rest]: readonly string[])
 export function exactly(value: TomlValue): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((item: TomlValue) => exactly(item));
-  if (!isTable(value)) return value;
-  return copyOf(
-    Object.fromEntries(Object.entries(value as TomlTable).map(([key, item]) => [key, exactly(item)])),
-  );
+  if (!isTomlTable(value)) return value;
+  return copyOf(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, exactly(item)])));
 }
 
 /** No prototype, so that a key named `__proto__` is only a key. */
