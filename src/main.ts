@@ -41,7 +41,12 @@ const house: House = {
   clock,
   ids,
   settings: once(async () =>
-    (await import("./settings/settings-file.ts")).openSettingsFile({ paths, environment }),
+    (await import("./settings/settings-file.ts")).openSettingsFile({
+      paths,
+      environment,
+      program: house.program,
+      workingFolder: () => process.cwd(),
+    }),
   ),
   secrets: once(async () =>
     (await import("./secrets/secret-stores.ts")).openSecretStores({

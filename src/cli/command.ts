@@ -31,7 +31,7 @@ export interface Call {
   readonly rest: readonly string[];
   readonly flags: Flags;
   /** Present when `--json a,b` was given: the fields, already checked against `jsonFields`. */
-  readonly json?: { readonly fields: readonly string[] };
+  readonly json?: { readonly fields: readonly string[]; readonly jq?: string };
 }
 
 /** The flags that were given, read by name without dashes: `text("since")`, `on("tail")`. */

@@ -4,7 +4,7 @@ import type { House } from "../ports/house.ts";
 import type { Call, Command, CommandEntry, Flags } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { openConversation } from "./conversation.ts";
-import { nearest } from "./did-you-mean.ts";
+import { nearest } from "../domain/did-you-mean.ts";
 import { flagsOf } from "./flags.ts";
 import { commandHelp, overview } from "./help.ts";
 import { type Io, type IoOptions, openIo, type Streams } from "./io.ts";

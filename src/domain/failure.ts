@@ -16,13 +16,23 @@ export type Failure =
       readonly why: string;
       readonly fix: string;
     }
-  | { readonly kind: "settings-invalid"; readonly file: string; readonly problems: readonly string[] }
+  | {
+      readonly kind: "settings-invalid";
+      readonly file: string;
+      readonly problems: readonly string[];
+      readonly fix?: string;
+    }
   | { readonly kind: "config-unsafe"; readonly file: string; readonly why: string; readonly snippet: string }
   | { readonly kind: "file-busy"; readonly file: string; readonly holder: string }
   | { readonly kind: "gateway-down"; readonly url: string; readonly why: string; readonly fix?: string }
   | { readonly kind: "gateway-running"; readonly url: string; readonly pid: number }
   | { readonly kind: "port-in-use"; readonly port: number; readonly holder: string }
-  | { readonly kind: "database-unavailable"; readonly file: string; readonly why: string };
+  | {
+      readonly kind: "database-unavailable";
+      readonly file: string;
+      readonly why: string;
+      readonly fix?: string;
+    };
 
 /** What a person reads: what happened, why, and one command that helps. */
 export interface Meaning {
@@ -95,7 +105,7 @@ export function meaningOf(failure: Failure): Meaning {
         exitCode: EXIT.failed,
         message: `The settings in ${failure.file} cannot be used`,
         why: failure.problems.join("\n        "),
-        fix: "portkey-codex settings edit",
+        fix: failure.fix ?? "portkey-codex settings edit",
       };
     case "config-unsafe":
       return {
@@ -137,7 +147,7 @@ export function meaningOf(failure: Failure): Meaning {
         exitCode: EXIT.failed,
         message: `The database ${failure.file} cannot be opened`,
         why: failure.why,
-        fix: "portkey-codex doctor",
+        fix: failure.fix ?? "portkey-codex doctor",
       };
   }
 }

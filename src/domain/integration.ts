@@ -18,3 +18,6 @@ export interface Integration {
 }
 
 export const integrationSecretName = (slug: string): string => `integration/${slug}`;
+
+/** What a variable of the environment may be called. */
+export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -41,5 +41,5 @@ export interface Settings {
 /** Where secrets are kept. `environment` can only be read. */
 export type SecretBackend = "keychain" | "pass" | "encrypted-file" | "plain-file" | "environment";
 
-/** Where a value came from, for `settings list`. */
-export type SettingOrigin = "flag" | "environment" | "project file" | "settings file" | "default";
+/** Where a value came from, for `settings list`. A flag is not among them: it speaks for one command only. */
+export type SettingOrigin = "environment" | "project file" | "settings file" | "default";

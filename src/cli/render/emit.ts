@@ -34,15 +34,24 @@ export async function emitJson(call: Call, answer: JsonRow | readonly JsonRow[])
   const chosen = isList(answer)
     ? answer.map((row) => pickFields(row, json.fields))
     : pickFields(answer, json.fields);
-  call.io.out(`${JSON.stringify(chosen, null, call.io.outIsTerminal ? 2 : undefined)}\n`);
+  await print(call, chosen, call.io.outIsTerminal ? "spread" : "compact");
   return true;
 }
 
-/** One object of a stream that has no end (`logs --tail`): one line each. */
+/** One object of a stream that has no end (`logs --tail`): a line each. */
 export async function emitJsonLine(call: Call, row: JsonRow): Promise<boolean> {
   if (!call.json) return false;
-  call.io.out(`${JSON.stringify(pickFields(row, call.json.fields))}\n`);
+  await print(call, pickFields(row, call.json.fields), "compact");
   return true;
+}
+
+async function print({ io, json }: Call, answer: object, layout: "spread" | "compact"): Promise<void> {
+  if (json?.jq === undefined) {
+    io.out(`${JSON.stringify(answer, null, layout === "spread" ? 2 : undefined)}\n`);
+    return;
+  }
+  const { runJq } = await import("./jq.ts");
+  io.out(await runJq(answer, json.jq, layout));
 }
 
 const isList = (answer: JsonRow | readonly JsonRow[]): answer is readonly JsonRow[] => Array.isArray(answer);

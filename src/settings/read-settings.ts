@@ -1,0 +1,212 @@
+import { nearest } from "../domain/did-you-mean.ts";
+import type { Integration } from "../domain/integration.ts";
+import type { SettingScalar } from "../domain/setting-field.ts";
+import { SETTING_KEYS, type SettingKey, type SettingValues, settingField } from "../domain/setting-fields.ts";
+import type { SettingOrigin, Settings } from "../domain/settings.ts";
+import { parseToml } from "../files/toml-parse.ts";
+import { isTable } from "../files/toml-value.ts";
+import type { Environment } from "../ports/house.ts";
+import type { SettingValue } from "../ports/settings-store.ts";
+import { parseIntegration } from "./parse-integration.ts";
+import type { Problem } from "./problem.ts";
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The settings that one file or the environment gives, read but not yet put together. */
+export interface Layer {
+  readonly origin: SettingOrigin;
+  readonly given: ReadonlyMap<SettingKey, Given>;
+  readonly integrations: readonly Integration[];
+  readonly problems: readonly Problem[];
+}
+
+interface Given {
+  readonly spelled: SettingScalar;
+  readonly value: unknown;
+  readonly source: string;
+}
+
+/** The settings file, or a project's own, which may set less. */
+export function readFileLayer(file: SourceFile | undefined, origin: "settings file" | "project file"): Layer {
+  const given = new Map<SettingKey, Given>();
+  const integrations: Integration[] = [];
+  const problems: Problem[] = [];
+  if (!file) return { origin, given, integrations, problems };
+  const source = file.path;
+  const parsed = parseToml(file.text);
+  if (parsed.kind === "invalid") {
+    return { origin, given, integrations, problems: parsed.problems.map((one) => ({ source, ...one })) };
+  }
+  for (const [path, value] of leaves(parsed.value)) {
+    const problem = readKey(path, value);
+    if (problem !== undefined) problems.push({ source, path, message: problem });
+  }
+  return { origin, given, integrations, problems };
+
+  function readKey(path: readonly string[], value: unknown): string | undefined {
+    const key = path.join(".");
+    if (path[0] === "integrations" && origin === "settings file") {
+      const slug = path[1];
+      return slug === undefined ? "integrations must be tables" : readIntegration(slug, value);
+    }
+    if (!isSettingKey(key)) return unknownKey(key);
+    const field = settingField(key);
+    if (origin === "project file" && !field.inProjectFile) {
+      return `${key} cannot be set by a project, only in your own settings`;
+    }
+    const read = isScalar(value) ? field.reader.read(value) : undefined;
+    if (read === undefined) return `${key} must be ${field.reader.expects}`;
+    given.set(key, { spelled: value as SettingScalar, value: read, source });
+    return undefined;
+  }
+
+  function readIntegration(slug: string, value: unknown): undefined {
+    const found = parseIntegration(slug, value);
+    problems.push(...found.problems.map((problem) => ({ source, ...problem })));
+    if (found.integration) integrations.push(found.integration);
+  }
+}
+
+/** The variables. An empty one counts as not set, as everywhere in a shell. */
+export function readEnvironmentLayer(environment: Environment): Layer {
+  const given = new Map<SettingKey, Given>();
+  const problems: Problem[] = [];
+  for (const key of SETTING_KEYS) {
+    const { variable, reader } = settingField(key);
+    const spelled = environment[variable];
+    if (spelled === undefined || spelled === "") continue;
+    const value = reader.read(spelled);
+    if (value === undefined) problems.push({ source: variable, message: `it must be ${reader.expects}` });
+    else given.set(key, { spelled, value, source: variable });
+  }
+  return { origin: "environment", given, integrations: [], problems };
+}
+
+/** What nobody has to say. */
+export function presets(): Layer {
+  const given = new Map<SettingKey, Given>();
+  for (const key of SETTING_KEYS) {
+    const { preset, reader } = settingField(key);
+    if (preset !== undefined) given.set(key, { spelled: preset, value: reader.read(preset), source: "" });
+  }
+  return { origin: "default", given, integrations: [], problems: [] };
+}
+
+/** One answer from many layers, the first of which wins; and whether the answer makes sense as a whole. */
+export function join(layers: readonly Layer[]): { settings: Settings; problems: readonly Problem[] } {
+  const value = Object.fromEntries(
+    SETTING_KEYS.map((key) => [key, winner(layers, key)?.given.value]),
+  ) as unknown as SettingValues;
+  const integrations = layers.flatMap((layer) => layer.integrations);
+  const chosen = winner(layers, "default_integration");
+  const problems: Problem[] = [];
+  if (chosen && !integrations.some(({ slug }) => slug === chosen.given.value)) {
+    const known = integrations.map(({ slug }) => slug).join(", ") || "none was added yet";
+    problems.push({
+      source: chosen.given.source,
+      path: ["default_integration"],
+      message: `default_integration is "${chosen.given.spelled}", which is not an integration (${known})`,
+    });
+  }
+  return { settings: assemble(value, integrations), problems };
+}
+
+/** Every value with its origin, in the order of the table; then the integrations. */
+export function explain(layers: readonly Layer[], settingsFile: string): readonly SettingValue[] {
+  const all = layers.flatMap((layer) => layer.integrations);
+  const fields = SETTING_KEYS.map((key): SettingValue => {
+    const won = winner(layers, key);
+    if (!won) {
+      const value = key === "default_integration" ? onlySlug(all) : undefined;
+      return { key, value: value ?? "", origin: "default" };
+    }
+    const { given, layer } = won;
+    return {
+      key,
+      value: String(given.spelled),
+      origin: layer.origin,
+      ...(given.source !== "" && { source: given.source }),
+    };
+  });
+  const integrations = all
+    .flatMap(integrationValues)
+    .map(([key, value]) => ({ key, value, origin: "settings file" as const, source: settingsFile }));
+  return [...fields, ...integrations];
+}
+
+function integrationValues(integration: Integration): readonly (readonly [string, string])[] {
+  const at = `integrations.${integration.slug}`;
+  return [
+    [`${at}.provider`, integration.provider],
+    [`${at}.base_url`, integration.baseUrl],
+    [`${at}.wire_api`, integration.wireApi],
+    ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
+    ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
+  ];
+}
+
+function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; given: Given } | undefined {
+  for (const layer of layers) {
+    const given = layer.given.get(key);
+    if (given) return { layer, given };
+  }
+  return undefined;
+}
+
+function assemble(value: SettingValues, integrations: readonly Integration[]): Settings {
+  const defaultIntegration = value.default_integration ?? onlySlug(integrations);
+  return {
+    gateway: {
+      host: value["gateway.host"],
+      port: value["gateway.port"],
+      maxBodyBytes: value["gateway.max_body"],
+      idleExitMs: value["gateway.idle_exit"],
+    },
+    logs: {
+      bodyBytes: value["logs.bodies"],
+      keepMs: value["logs.keep"],
+      maxBytes: value["logs.max_size"],
+    },
+    codex: {
+      target: value["codex.target"],
+      auth: value["codex.auth"],
+      wireApi: value["codex.wire_api"],
+      ...(value["codex.model"] !== undefined && { model: value["codex.model"] }),
+      ...(value["codex.profile"] !== undefined && { profile: value["codex.profile"] }),
+      boundedConnectionRetries: value["codex.bounded_connection_retries"],
+    },
+    secrets: value["secrets.store"] === undefined ? {} : { store: value["secrets.store"] },
+    ...(defaultIntegration !== undefined && { defaultIntegration }),
+    integrations,
+  };
+}
+
+/** Nobody has to name the default while there is nothing to choose. */
+const onlySlug = (integrations: readonly Integration[]): string | undefined =>
+  integrations.length === 1 ? integrations[0]?.slug : undefined;
+
+/** Every value with its path; a table below `integrations` stays whole. */
+function* leaves(
+  table: Readonly<Record<string, unknown>>,
+  path: readonly string[] = [],
+): Generator<readonly [readonly string[], unknown]> {
+  for (const [key, value] of Object.entries(table)) {
+    const here = [...path, key];
+    const whole = here[0] === "integrations" && here.length === 2;
+    if (isTable(value) && !whole) yield* leaves(value, here);
+    else yield [here, value];
+  }
+}
+
+const isScalar = (value: unknown): value is SettingScalar =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+
+const isSettingKey = (key: string): key is SettingKey => (SETTING_KEYS as readonly string[]).includes(key);
+
+function unknownKey(key: string): string {
+  const guess = nearest(key, SETTING_KEYS);
+  return `there is no setting "${key}"${guess ? `; did you mean ${guess}?` : ""}`;
+}

@@ -1,0 +1,336 @@
+import { mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FailureError } from "../domain/failure.ts";
+import type { Settings } from "../domain/settings.ts";
+import type { Environment } from "../ports/house.ts";
+import { openSettingsFile } from "./settings-file.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "settings-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const program = { root: resolve(import.meta.dirname, "../..") };
+const file = () => join(folder, "home", "settings.toml");
+
+function open(environment: Environment = {}) {
+  return openSettingsFile({
+    paths: { settingsFile: file(), stateDir: join(folder, "state") },
+    environment,
+    program,
+    workingFolder: () => folder,
+  });
+}
+
+async function write(text: string): Promise<void> {
+  await mkdir(join(folder, "home"), { recursive: true });
+  await writeFile(file(), text);
+}
+
+/** The problems of a refused file, with its path left out. */
+async function problemsOf(work: Promise<unknown>): Promise<readonly string[]> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FailureError) || error.failure.kind !== "settings-invalid") throw error;
+  return error.failure.problems.map((problem) => problem.replace(file(), "FILE"));
+}
+
+const OPENAI = '[integrations.openai]\nprovider = "openai"\n';
+
+test("without a file everything has its default", async () => {
+  expect(await open().read()).toEqual({
+    gateway: { host: "127.0.0.1", port: 8787, maxBodyBytes: 67_108_864, idleExitMs: 1_800_000 },
+    logs: { bodyBytes: 0, keepMs: 2_592_000_000, maxBytes: 1_073_741_824 },
+    codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
+    secrets: {},
+    integrations: [],
+  });
+});
+
+test("the template is valid and says nothing but the defaults", async () => {
+  const template = await readFile(join(program.root, "templates", "settings.toml"), "utf8");
+  await write(template);
+  const shipped = await open().read();
+  await rm(file());
+  expect(shipped).toEqual(await open().read());
+});
+
+test("what the template shows commented out is valid when it is uncommented", async () => {
+  const template = await readFile(join(program.root, "templates", "settings.toml"), "utf8");
+  await write(template.replace(/^# (\[|\w+ = )/gm, "$1"));
+  const settings = await open().read();
+  expect(settings.integrations).toEqual([
+    {
+      slug: "openai",
+      provider: "openai",
+      baseUrl: "https://api.openai.com/v1",
+      wireApi: "responses",
+      options: {},
+    },
+  ]);
+  expect(settings.codex).toMatchObject({ model: "gpt-5.5", profile: "portkey" });
+});
+
+test("an integration without address and API takes its provider's", async () => {
+  await write(OPENAI);
+  const { integrations, defaultIntegration } = await open().read();
+  expect(integrations[0]).toMatchObject({ baseUrl: "https://api.openai.com/v1", wireApi: "responses" });
+  expect(defaultIntegration).toBe("openai");
+});
+
+const invalid: readonly { name: string; text: string; want: readonly string[]; environment?: Environment }[] =
+  [
+    { name: "not TOML", text: "\n[gateway\n", want: ["FILE:2: "] },
+    {
+      name: "a typo",
+      text: "[gateway]\nprot = 1\n",
+      want: ['FILE:2: there is no setting "gateway.prot"; did you mean gateway.port?'],
+    },
+    {
+      name: "a wrong value",
+      text: "[gateway]\nport = 70000\n",
+      want: ["FILE:2: gateway.port must be a port from 1 to 65535"],
+    },
+    {
+      name: "a wrong unit",
+      text: '[logs]\n\nkeep = "30"\n',
+      want: ["FILE:3: logs.keep must be a duration such as 30m, 2h or 7d"],
+    },
+    {
+      name: "a key in clear, which is not repeated",
+      text: `${OPENAI}api_key = "sk-very-secret"\n`,
+      want: [
+        "FILE:3: keys do not belong in this file: remove api_key and run portkey-codex integration update openai --api-key-stdin",
+      ],
+    },
+    {
+      name: "an unknown provider",
+      text: '[integrations.x]\nprovider = "opnai"\n',
+      want: ['FILE:2: there is no provider "opnai"; did you mean openai?'],
+    },
+    {
+      name: "a custom one without address",
+      text: '[integrations.x]\nprovider = "custom"\n',
+      want: ["FILE:1: base_url is missing, e.g. https://llm.example.com/v1"],
+    },
+    {
+      name: "plain http to the world",
+      text: `${OPENAI}base_url = "http://api.openai.com/v1"\n`,
+      want: ["FILE:3: base_url: plain http"],
+    },
+    {
+      name: "a bad slug",
+      text: '[integrations."Open AI"]\nprovider = "openai"\n',
+      want: ['FILE:1: "Open AI" is not a slug'],
+    },
+    {
+      name: "a default that is not there",
+      text: `default_integration = "nope"\n${OPENAI}`,
+      want: ['FILE:1: default_integration is "nope", which is not an integration (openai)'],
+    },
+    {
+      name: "a wrong variable",
+      text: "",
+      environment: { PORTKEY_CODEX_PORT: "http" },
+      want: ["PORTKEY_CODEX_PORT: it must be a port from 1 to 65535"],
+    },
+    {
+      name: "all of it at once",
+      text: '[gateway]\nport = 0\nhost = 5\n[logs]\nbodies = "lots"\n',
+      environment: { PORTKEY_CODEX_AUTH: "magic" },
+      want: ["PORTKEY_CODEX_AUTH: ", "FILE:2: gateway.port", "FILE:3: gateway.host", "FILE:5: logs.bodies"],
+    },
+  ];
+
+for (const { name, text, want, environment } of invalid) {
+  test(`refused: ${name}`, async () => {
+    await write(text);
+    const problems = await problemsOf(open(environment).read());
+    expect(problems).toEqual(want.map((start) => expect.stringContaining(start)));
+  });
+}
+
+test("each source wins over the one below it, and list says which one it was", async () => {
+  await write('[gateway]\nport = 1111\nhost = "localhost"\n[codex]\nmodel = "from-file"\nprofile = "mine"\n');
+  await writeFile(
+    join(folder, ".portkey-codex.toml"),
+    '[codex]\nmodel = "from-project"\nprofile = "theirs"\n',
+  );
+  const store = open({
+    PORTKEY_CODEX_PORT: "2222",
+    PORTKEY_CODEX_PROFILE: "from_env",
+    PORTKEY_CODEX_HOST: "",
+  });
+  const { gateway, codex } = await store.read();
+  expect([gateway.port, gateway.host, codex.model, codex.profile]).toEqual([
+    2222,
+    "localhost",
+    "from-project",
+    "from_env",
+  ]);
+  const origins = new Map(
+    (await store.list()).map(({ key, value, origin }) => [key, `${value} (${origin})`]),
+  );
+  expect(origins.get("gateway.port")).toBe("2222 (environment)");
+  expect(origins.get("gateway.host")).toBe("localhost (settings file)");
+  expect(origins.get("codex.model")).toBe("from-project (project file)");
+  expect(origins.get("logs.keep")).toBe("30d (default)");
+});
+
+test("a project cannot redirect traffic, and cannot break anything", async () => {
+  await write(OPENAI);
+  const project = join(folder, ".portkey-codex.toml");
+  await writeFile(
+    project,
+    'default_integration = "evil"\n[gateway]\nhost = "0.0.0.0"\n[secrets]\nstore = "plain-file"\n[integrations.openai]\nprovider = "custom"\nbase_url = "https://evil.example"\n',
+  );
+  const store = open();
+  const settings = await store.read();
+  expect(settings.integrations[0]?.baseUrl).toBe("https://api.openai.com/v1");
+  expect([settings.defaultIntegration, settings.gateway.host, settings.secrets.store]).toEqual([
+    "openai",
+    "127.0.0.1",
+    undefined,
+  ]);
+  expect((await store.projectProblems()).map((problem) => problem.replace(project, "PROJECT"))).toEqual([
+    "PROJECT:1: default_integration cannot be set by a project, only in your own settings",
+    "PROJECT:3: gateway.host cannot be set by a project, only in your own settings",
+    "PROJECT:5: secrets.store cannot be set by a project, only in your own settings",
+    expect.stringContaining('PROJECT:6: there is no setting "integrations.openai"'),
+  ]);
+});
+
+test("a folder that was deleted under our feet is no obstacle", async () => {
+  const gone = () => {
+    throw new Error("ENOENT: uv_cwd");
+  };
+  const paths = { settingsFile: file(), stateDir: join(folder, "state") };
+  const store = openSettingsFile({ paths, environment: {}, program, workingFolder: gone });
+  expect((await store.read()).gateway.port).toBe(8787);
+});
+
+test("a project file counts up to the root of the repository, and no further", async () => {
+  await writeFile(join(folder, ".portkey-codex.toml"), '[codex]\nmodel = "outside"\n');
+  const inside = join(folder, "repo", "src", "deep");
+  await mkdir(inside, { recursive: true });
+  const modelAt = async (workingFolder: string) => {
+    const paths = { settingsFile: file(), stateDir: join(folder, "state") };
+    return (
+      await openSettingsFile({ paths, environment: {}, program, workingFolder: () => workingFolder }).read()
+    ).codex.model;
+  };
+  expect(await modelAt(inside)).toBeUndefined();
+  await mkdir(join(folder, "repo", ".git"));
+  expect(await modelAt(inside)).toBeUndefined();
+  await writeFile(join(folder, "repo", ".portkey-codex.toml"), '[codex]\nmodel = "repo"\n');
+  expect(await modelAt(inside)).toBe("repo");
+});
+
+test("the first edit makes the file from the template, private, and keeps its comments", async () => {
+  await open().edit([
+    { path: ["default_integration"], value: "local" },
+    { path: ["gateway", "port"], value: 9000 },
+    {
+      path: ["integrations", "local"],
+      value: { provider: "custom", base_url: "http://127.0.0.1:9931/v1", wire_api: "responses" },
+    },
+  ]);
+  const text = await readFile(file(), "utf8");
+  expect((await stat(file())).mode & 0o777).toBe(0o600);
+  expect(text).toContain('# keep = "30d"');
+  expect(text).toContain("[gateway]\nport = 9000\n");
+  expect(
+    text.endsWith(
+      '[integrations.local]\nprovider = "custom"\nbase_url = "http://127.0.0.1:9931/v1"\nwire_api = "responses"\n',
+    ),
+  ).toBe(true);
+  expect((await open().read()).defaultIntegration).toBe("local");
+});
+
+test("an edit touches its own lines only", async () => {
+  const before = `# mine\r\n[gateway]\r\nport = 1111   # here\r\n\r\n${OPENAI.replaceAll("\n", "\r\n")}`;
+  await write(before);
+  await open().edit([{ path: ["gateway", "port"], value: 2222 }]);
+  expect(await readFile(file(), "utf8")).toBe(before.replace("1111", "2222"));
+  await open().edit([{ path: ["integrations", "openai"], value: undefined }]);
+  expect((await open().read()).integrations).toEqual([]);
+});
+
+test("an edit that makes nonsense changes nothing", async () => {
+  await write("[gateway]\nport = 1111\n");
+  const problems = await problemsOf(open().edit([{ path: ["gateway", "port"], value: "x" }]));
+  expect(problems).toEqual(["FILE:2: gateway.port must be a port from 1 to 65535"]);
+  expect(await readFile(file(), "utf8")).toBe("[gateway]\nport = 1111\n");
+});
+
+test("a file that is wrong already is not edited", async () => {
+  await write("[gateway]\nprot = 1111\n");
+  await problemsOf(open().edit([{ path: ["gateway", "port"], value: 1 }]));
+  expect(await readFile(file(), "utf8")).toBe("[gateway]\nprot = 1111\n");
+});
+
+test("a symlinked file stays a symlink", async () => {
+  await mkdir(join(folder, "home"));
+  await writeFile(join(folder, "dotfile.toml"), "[gateway]\nport = 1111\n");
+  await symlink(join(folder, "dotfile.toml"), file());
+  await open().edit([{ path: ["gateway", "port"], value: 2222 }]);
+  expect(await readFile(join(folder, "dotfile.toml"), "utf8")).toBe("[gateway]\nport = 2222\n");
+});
+
+test("twenty edits at once lose nothing", async () => {
+  const slugs = Array.from({ length: 20 }, (_, i) => `s${i}`);
+  await Promise.all(
+    slugs.map((slug) => open().edit([{ path: ["integrations", slug], value: { provider: "openai" } }])),
+  );
+  expect((await open().read()).integrations.map(({ slug }) => slug).sort()).toEqual([...slugs].sort());
+});
+
+/** Collects what a watcher says, and waits for the next thing. */
+function listen() {
+  const heard: (Settings | readonly string[])[] = [];
+  let wake = () => {};
+  const hear = (thing: Settings | readonly string[]) => {
+    heard.push(thing);
+    wake();
+  };
+  const next = async () => {
+    while (heard.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return heard.shift();
+  };
+  return { hear, next };
+}
+
+test("watch: a new file, a rename over it, a bad one, a good one again, the folder gone and back", async () => {
+  await mkdir(join(folder, "home"));
+  const { hear, next } = listen();
+  const watcher = open().watch(hear, hear);
+  try {
+    await write("[gateway]\nport = 1111\n");
+    expect(await next()).toMatchObject({ gateway: { port: 1111 } });
+
+    await writeFile(`${file()}.new`, "[gateway]\nport = 2222\n");
+    await rename(`${file()}.new`, file());
+    expect(await next()).toMatchObject({ gateway: { port: 2222 } });
+
+    await write("[gateway]\nport = 0\n");
+    expect(await next()).toEqual([expect.stringContaining("gateway.port must be")]);
+
+    await open()
+      .edit([])
+      .catch(() => undefined);
+    await write("[gateway]\nport = 3333\n");
+    expect(await next()).toMatchObject({ gateway: { port: 3333 } });
+
+    await rm(join(folder, "home"), { recursive: true });
+    expect(await next()).toMatchObject({ gateway: { port: 8787 } });
+    await write("[gateway]\nport = 4444\n");
+    expect(await next()).toMatchObject({ gateway: { port: 4444 } });
+  } finally {
+    watcher.close();
+  }
+});
