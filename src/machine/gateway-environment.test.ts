@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { gatewayEnvironment } from "./gateway-environment.ts";
+
+test.for([
+  { name: "what secret stores need", variable: "DBUS_SESSION_BUS_ADDRESS", named: [], kept: true },
+  { name: "folders", variable: "XDG_RUNTIME_DIR", named: [], kept: true },
+  { name: "our own", variable: "PORTKEY_CODEX_PASSPHRASE", named: [], kept: true },
+  { name: "proxies, small letters too", variable: "https_proxy", named: [], kept: true },
+  { name: "a key that the settings name", variable: "OPENAI_API_KEY", named: ["OPENAI_API_KEY"], kept: true },
+  { name: "a key that nobody named", variable: "OPENAI_API_KEY", named: [], kept: false },
+  { name: "the key that Codex uses", variable: "PORTKEY_API_KEY", named: [], kept: false },
+  { name: "what would change Node itself", variable: "NODE_OPTIONS", named: [], kept: false },
+  { name: "npm's own", variable: "npm_config_registry", named: [], kept: false },
+  { name: "a name that only begins alike", variable: "PATHWAY", named: [], kept: false },
+])("$name: $variable", ({ variable, named, kept }) => {
+  expect(gatewayEnvironment({ [variable]: "/x" }, named)).toEqual(kept ? { [variable]: "/x" } : {});
+});
+
+test("relative paths keep their meaning in another working directory", () => {
+  expect(gatewayEnvironment({ PORTKEY_CODEX_HOME: "here", CODEX_HOME: "" }, [])).toEqual({
+    PORTKEY_CODEX_HOME: resolve("here"),
+    CODEX_HOME: "",
+  });
+});

@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import type { Environment } from "../ports/house.ts";
+
+/** What the gateway, the secret stores and their prompts need. Anything else stays behind: it may be a secret. */
+const PASSED_ON: readonly RegExp[] = [
+  /^(HOME|USER|LOGNAME|SHELL|PATH|TZ|LANG|LANGUAGE|TMPDIR|TERM)$/,
+  /^(LC|XDG|PORTKEY_CODEX)_/,
+  /^(DBUS_SESSION_BUS_ADDRESS|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|GNOME_KEYRING_CONTROL)$/,
+  /^(GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PASSWORD_STORE_\w+|PASSWORD_STORE_DIR)$/,
+  /^(HTTP|HTTPS|ALL|NO)_PROXY$/i,
+  /^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_FILE|SSL_CERT_DIR)$/,
+  /^CODEX_HOME$/,
+  // Windows finds neither its libraries nor a user's folders without these; names there have any case.
+  /^(SystemRoot|windir|SystemDrive|ComSpec|PATHEXT|TEMP|TMP|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH)$/i,
+  /^(APPDATA|LOCALAPPDATA|ProgramData|ProgramFiles)$/i,
+];
+
+/** The gateway's working directory is `/`, so a relative path in these would name another place there. */
+const PATHS = ["PORTKEY_CODEX_HOME", "CODEX_HOME", "GNUPGHOME"];
+
+/**
+ * The environment of a detached gateway. It outlives the shell that started it, so it gets what it needs and
+ * no more. `named` are the variables that the settings name as holders of a provider's key.
+ */
+export function gatewayEnvironment(
+  environment: Environment,
+  named: readonly string[],
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) continue;
+    if (!named.includes(name) && !PASSED_ON.some((pattern) => pattern.test(name))) continue;
+    kept[name] = PATHS.includes(name) && value !== "" ? resolve(value) : value;
+  }
+  return kept;
+}

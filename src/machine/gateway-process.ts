@@ -1,0 +1,29 @@
+import type { House } from "../ports/house.ts";
+import type { GatewayProcess } from "../ports/machine.ts";
+import { endProcess, isRunning } from "./end-process.ts";
+import { claimGateway } from "./gateway-claim.ts";
+import { type GatewayFinder, openGatewayFinder } from "./gateway-finder.ts";
+import { startGateway } from "./gateway-start.ts";
+
+export function openGatewayProcess(house: House, proofMs = 2_000): GatewayProcess {
+  const finder = openGatewayFinder(house, proofMs);
+  return {
+    probe: finder.probe,
+    start: (options) => startGateway(house, finder, options),
+    stop: ({ timeoutMs }) => stopGateway(finder, timeoutMs),
+    claim: (gateway) => claimGateway(house, finder, gateway),
+    portHolder: async (port) => (await finder.holderOf(port))?.words,
+  };
+}
+
+/** Ends the gateway that proves itself, or the one that hangs on its port; never one that merely has its pid. */
+async function stopGateway(finder: GatewayFinder, timeoutMs: number): Promise<boolean> {
+  const state = await finder.stateFile.read();
+  if (!state) return false;
+  const proven = await finder.findProven();
+  const pid = proven?.pid ?? ((await finder.isHung(state)) ? state.pid : undefined);
+  if (pid !== undefined) await endProcess(pid, timeoutMs);
+  // One that was killed could not clean up after itself.
+  if (!isRunning(state.pid)) await finder.stateFile.remove(state.instanceSecret);
+  return pid !== undefined;
+}
