@@ -23,14 +23,17 @@ export type CodexAuth =
   | { readonly kind: "command"; readonly command: string; readonly args: readonly string[] }
   | { readonly kind: "env"; readonly variable: string; readonly instructions: string };
 
-/** A change that was worked out but not made. `diff` is empty when the file already says it. */
+/** A change that was worked out but not made. `diff` is empty when the file already says it; secrets in it are masked. */
 export interface CodexConfigPlan {
   readonly file: string;
   readonly diff: string;
   readonly changed: boolean;
   /** Things in the file that Codex refuses or that will surprise the user; nothing was done about them. */
   readonly findings: readonly CodexFinding[];
-  /** Makes the change: lock, backup, temporary file, fsync, rename, journal. Returns the backup's path, if one was made. */
+  /**
+   * Makes the change: lock, journal, backup, temporary file, fsync, rename. Returns the backup's path, if one was made.
+   * The file is read again under the lock, so that another writer's change is not lost.
+   */
   write(): Promise<{ readonly backup?: string }>;
 }
 
@@ -40,13 +43,18 @@ export interface CodexFinding {
   readonly message: string;
   readonly why: string;
   readonly fix?: string;
+  /** Present when an edit of the config can mend it; journaled, so that a restore takes it back. */
+  readonly mend?: { readonly preview: string; apply(): Promise<void> };
 }
 
 /** The neighbour's house: Codex's own files. Only keys that we own are ever changed. */
 export interface CodexHome {
   find(): Promise<CodexInstallation>;
   plan(intent: CodexConfigIntent): Promise<CodexConfigPlan>;
-  /** Takes back everything that `plan().write()` did: byte for byte when nobody else touched the file, else by value. */
+  /**
+   * Takes back everything that `plan().write()` did in this Codex home: byte for byte when nobody else touched
+   * the file, else by value. `findings` name the keys that the user changed since; they stay as they are.
+   */
   planRestore(): Promise<CodexConfigPlan>;
   /** Which of our keys the config holds now, and whether they say what `intent` says. */
   status(intent: CodexConfigIntent): Promise<CodexConfigStatus>;

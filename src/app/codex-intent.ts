@@ -1,0 +1,49 @@
+import type { Settings } from "../domain/settings.ts";
+import type { CodexAuth, CodexConfigIntent } from "../ports/codex-home.ts";
+import type { House } from "../ports/house.ts";
+
+/** What the flags of one command ask for, above the settings. */
+export type CodexWishes = Partial<
+  Pick<Settings["codex"], "target" | "auth" | "wireApi" | "model" | "profile">
+>;
+
+const HOSTED_URL = "https://api.portkey.ai/v1";
+const KEY_VARIABLE = "PORTKEY_API_KEY";
+
+/** Settings, launcher and flags, as what Codex's config should say. Nothing has to be installed for it. */
+export async function codexIntent(
+  house: Pick<House, "settings" | "launcher">,
+  wishes: CodexWishes = {},
+): Promise<CodexConfigIntent> {
+  const settings = await (await house.settings()).read();
+  const { target, auth, wireApi, model, profile, boundedConnectionRetries } = {
+    ...settings.codex,
+    ...wishes,
+  };
+  return {
+    ...(target === "hosted"
+      ? { baseUrl: HOSTED_URL, providerName: "Portkey" }
+      : { baseUrl: gatewayUrl(settings.gateway), providerName: "Portkey (local gateway)" }),
+    auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house),
+    wireApi,
+    boundedConnectionRetries,
+    ...(model !== undefined && { model }),
+    ...(profile !== undefined && { profile }),
+  };
+}
+
+const KEY_FROM_ENVIRONMENT: CodexAuth = {
+  kind: "env",
+  variable: KEY_VARIABLE,
+  instructions: "Run `portkey-codex env install` and open a new terminal.",
+};
+
+async function keyFromCommand(house: Pick<House, "launcher">): Promise<CodexAuth> {
+  return { kind: "command", command: (await house.launcher()).path, args: ["token"] };
+}
+
+/** Codex runs on this machine, so an address that means "all of them" is reached on the loopback. */
+function gatewayUrl({ host, port }: Settings["gateway"]): string {
+  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}/v1`;
+}
