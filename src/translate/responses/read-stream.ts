@@ -1,0 +1,136 @@
+import type { Usage } from "../../domain/usage.ts";
+import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { sseData } from "../sse.ts";
+import { readUsage } from "./read-usage.ts";
+
+/**
+ * What the gateway must know of a Responses stream that passes by: whether it began, whether it ended and
+ * how, and what it cost. A reducer: most events leave the state as it is and are not even parsed.
+ */
+export interface StreamReading {
+  /** An event with data was seen, so the upstream has really begun to answer. */
+  readonly started: boolean;
+  readonly responseId?: string;
+  readonly model?: string;
+  readonly createdAtUnixS?: number;
+  readonly usage?: Usage;
+  readonly terminal?: "completed" | "failed" | "incomplete";
+  /** From `response.failed`, from `response.incomplete`, or from an `error` event, which ends nothing. */
+  readonly error?: StreamError;
+}
+
+export interface StreamError {
+  readonly code?: string;
+  readonly message: string;
+}
+
+export const initialReading: StreamReading = { started: false };
+
+/** One frame in, the state after it out. `truncated` frames are told by their first bytes. */
+export function readFrame(reading: StreamReading, frame: Buffer, truncated: boolean): StreamReading {
+  const data = sseData(frame);
+  if (data === undefined || data.length === 0) return reading;
+  const type = eventType(data, truncated);
+  switch (type) {
+    case "response.created":
+    case "response.completed":
+    case "response.failed":
+    case "response.incomplete":
+      return readResponse({ ...reading, started: true, ...terminalOf(type) }, data);
+    case "error":
+      return { ...reading, started: true, error: readError(parse(data)) };
+    default:
+      return reading.started ? reading : { ...reading, started: true };
+  }
+}
+
+/** The sequence number behind the last event that was passed on; 0 when it had none. */
+export function nextSequenceNumber(lastFrame: Buffer | undefined): number {
+  const data = lastFrame && sseData(lastFrame);
+  if (!data) return 0;
+  const peek = peekJson(data, ["sequence_number"]);
+  const last = peek.kind === "found" ? readSpan(data, peek.spans.sequence_number) : undefined;
+  return typeof last === "number" ? last + 1 : 0;
+}
+
+/** A whole (non-streamed) Response object, read the same way. */
+export function readResponseBody(body: Buffer): StreamReading {
+  return readObject(initialReading, body, { start: 0, end: body.length });
+}
+
+/** The `error` of a failed answer, in any of the shapes that vendors use. */
+export function readError(value: unknown): StreamError {
+  const outer = asRecord(value);
+  const inner = asRecord(outer["error"]);
+  const message = text(outer["message"]) ?? text(inner["message"]) ?? text(outer["error"]);
+  const code = text(outer["code"]) ?? text(inner["code"]) ?? text(inner["type"]);
+  return { message: message ?? "the upstream gave no reason", ...(code !== undefined && { code }) };
+}
+
+const FIRST_KEY = '{"type":"';
+
+/**
+ * The `type` of an event. OpenAI writes it first; others write it last or leave it out of errors, so the
+ * slow way looks through the whole object.
+ */
+function eventType(data: Buffer, truncated: boolean): string | undefined {
+  if (data.toString("latin1", 0, FIRST_KEY.length) === FIRST_KEY) {
+    const end = data.indexOf('"', FIRST_KEY.length);
+    return end === -1 ? undefined : data.toString("latin1", FIRST_KEY.length, end);
+  }
+  if (truncated) return undefined;
+  const peek = peekJson(data, ["type", "error"]);
+  if (peek.kind !== "found") return undefined;
+  const type = readSpan(data, peek.spans.type);
+  if (typeof type === "string") return type;
+  return peek.spans.error ? "error" : undefined;
+}
+
+function terminalOf(type: string): Pick<StreamReading, "terminal"> {
+  if (type === "response.completed") return { terminal: "completed" };
+  if (type === "response.failed") return { terminal: "failed" };
+  return type === "response.incomplete" ? { terminal: "incomplete" } : {};
+}
+
+function readResponse(reading: StreamReading, data: Buffer): StreamReading {
+  const outer = peekJson(data, ["response"]);
+  const span = outer.kind === "found" ? outer.spans.response : undefined;
+  return span ? readObject(reading, data, span) : reading;
+}
+
+function readObject(
+  reading: StreamReading,
+  data: Buffer,
+  span: { readonly start: number; readonly end: number },
+): StreamReading {
+  const peek = peekJson(data, ["id", "model", "created_at", "usage", "error", "incomplete_details"], span);
+  if (peek.kind !== "found") return reading;
+  const responseId = text(readSpan(data, peek.spans.id));
+  const model = text(readSpan(data, peek.spans.model));
+  const createdAt = readSpan(data, peek.spans.created_at);
+  const usage = readUsage(readSpan(data, peek.spans.usage));
+  const error = readSpan(data, peek.spans.error);
+  const reason = text(asRecord(readSpan(data, peek.spans.incomplete_details))["reason"]);
+  return {
+    ...reading,
+    ...(responseId !== undefined && { responseId }),
+    ...(model !== undefined && { model }),
+    ...(typeof createdAt === "number" && { createdAtUnixS: createdAt }),
+    ...(usage && { usage }),
+    ...(reason !== undefined && { error: { code: reason, message: `the answer is incomplete: ${reason}` } }),
+    ...(error !== null && error !== undefined && { error: readError(error) }),
+  };
+}
+
+function parse(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

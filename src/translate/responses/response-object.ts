@@ -1,0 +1,62 @@
+import type { Usage } from "../../domain/usage.ts";
+
+/** What varies between the Response objects that we write ourselves; the rest is fixed by the schema. */
+export interface ResponseFacts {
+  readonly id: string;
+  readonly model: string;
+  readonly createdAtUnixS: number;
+  readonly status: "in_progress" | "completed" | "failed";
+  readonly output: readonly unknown[];
+  readonly error?: ResponseError;
+  readonly usage?: Usage;
+}
+
+export interface ResponseError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * A complete Response object: every field that OpenAI's schema requires.
+ * `usage` is written whole or as null: Codex drops the turn over a half-filled one.
+ * Source: openai-openapi, schema `Response`.
+ */
+export function responseObject(facts: ResponseFacts): Record<string, unknown> {
+  return {
+    id: facts.id,
+    object: "response",
+    created_at: facts.createdAtUnixS,
+    status: facts.status,
+    error: facts.error ?? null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    model: facts.model,
+    output: facts.output,
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    store: false,
+    temperature: null,
+    text: { format: { type: "text" } },
+    tool_choice: "auto",
+    tools: [],
+    top_p: null,
+    truncation: "disabled",
+    metadata: {},
+    ...(facts.usage ? { usage: encodeUsage(facts.usage) } : { usage: null }),
+  };
+}
+
+function encodeUsage(usage: Usage): Record<string, unknown> {
+  return {
+    input_tokens: usage.inputTokens,
+    input_tokens_details: {
+      cached_tokens: usage.cachedInputTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+    },
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.inputTokens + usage.outputTokens,
+  };
+}
