@@ -1,20 +1,15 @@
-import {
-  type Binding,
-  lineStart,
-  readDocument,
-  samePath,
-  startsWith,
-  type TomlDocument,
-} from "./toml-document.ts";
+import { nextForComment } from "./toml-comment.ts";
+import { readDocument, samePath, type TomlDocument } from "./toml-document.ts";
 import { encodeValue } from "./toml-encode.ts";
 import { insert, type Refusal } from "./toml-insert.ts";
 import { BOM, parseTomlExactly, sameToml, valueAt, withoutBom } from "./toml-parse.ts";
-import { findComment, removeComment, removeNext } from "./toml-remove.ts";
+import { removeNext } from "./toml-remove.ts";
 import { applySplices, inverseOf } from "./toml-splices.ts";
 import {
   isTable,
   isTomlTable,
   type Splice,
+  type TomlComment,
   type TomlEdit,
   type TomlTable,
   type TomlValue,
@@ -23,7 +18,7 @@ import { exactly, withEdits, withoutEmptied } from "./toml-verify.ts";
 
 export { type ParsedToml, parseToml, type TomlProblem, valueAt } from "./toml-parse.ts";
 export { undoSplices } from "./toml-splices.ts";
-export type { Splice, TomlEdit, TomlScalar, TomlTable, TomlValue } from "./toml-value.ts";
+export type { Splice, TomlComment, TomlEdit, TomlScalar, TomlTable, TomlValue } from "./toml-value.ts";
 
 export type EditedToml =
   | {
@@ -39,7 +34,7 @@ export type EditedToml =
  * byte order mark, spelling. The result has been read by a second parser and compared with what was meant;
  * a text that cannot be parsed, or an edit that would change anything else, is refused.
  */
-export function editToml(text: string, edits: readonly TomlEdit[]): EditedToml {
+export function editToml(text: string, edits: readonly (TomlEdit | TomlComment)[]): EditedToml {
   const parsed = parseTomlExactly(text);
   if (parsed.kind === "invalid") {
     const [problem] = parsed.problems;
@@ -68,7 +63,7 @@ function read(text: string): Reading {
   return { document: readDocument(text), value: parsed.value };
 }
 
-function splice(text: string, edits: readonly TomlEdit[]): EditedToml {
+function splice(text: string, edits: readonly (TomlEdit | TomlComment)[]): EditedToml {
   const bom = text.startsWith(BOM) ? BOM : "";
   const before = read(withoutBom(text));
   let current = before;
@@ -82,26 +77,25 @@ function splice(text: string, edits: readonly TomlEdit[]): EditedToml {
       current = read(applySplices(current.document.text, step));
     }
   }
-  const meant = withEdits(before.value, edits);
-  if (!sameToml(withoutEmptied(current.value, edits), withoutEmptied(meant, edits))) {
+  const keys = edits.filter((edit): edit is TomlEdit => !("comment" in edit));
+  const meant = withEdits(before.value, keys);
+  if (!sameToml(withoutEmptied(current.value, keys), withoutEmptied(meant, keys))) {
     return { kind: "refused", why: "the edit would change more than it should" };
   }
   return { kind: "edited", text: bom + current.document.text, undo };
 }
 
 /** What is still to be done for one wish; empty when the text says it. */
-function nextStep(reading: Reading, { path, value, comment }: TomlEdit): readonly Splice[] | Refusal {
+function nextStep(reading: Reading, wish: TomlEdit | TomlComment): readonly Splice[] | Refusal {
+  return "comment" in wish ? nextForComment(reading.document, wish) : nextForKey(reading, wish);
+}
+
+function nextForKey(reading: Reading, { path, value }: TomlEdit): readonly Splice[] | Refusal {
   const { document } = reading;
-  const written = comment === undefined ? undefined : findComment(document, comment);
-  if (value === undefined) return written ? [removeComment(document, written)] : removeNext(document, path);
+  if (value === undefined) return removeNext(document, path);
   const present = valueAt(reading.value, path);
-  if (present === undefined) {
-    return insert(document, { path, value, ...(comment !== undefined && !written && { comment }) });
-  }
-  if (isTable(present) && isTomlTable(value)) {
-    if (comment !== undefined && !written) return [commentAbove(document, path, comment)];
-    return nextInTable(reading, path, present, value);
-  }
+  if (present === undefined) return insert(document, path, value);
+  if (isTable(present) && isTomlTable(value)) return nextInTable(reading, path, present, value);
   return sameToml(present, exactly(value)) ? [] : replace(document, path, value);
 }
 
@@ -114,7 +108,7 @@ function nextInTable(
 ): readonly Splice[] | Refusal {
   for (const key of new Set([...Object.keys(present), ...Object.keys(wished)])) {
     const value = Object.hasOwn(wished, key) ? wished[key] : undefined;
-    const step = nextStep(reading, { path: [...path, key], value });
+    const step = nextForKey(reading, { path: [...path, key], value });
     if ("why" in step || step.length > 0) return step;
   }
   return [];
@@ -125,23 +119,4 @@ function replace(document: TomlDocument, path: readonly string[], value: TomlVal
   if (!exact) return removeNext(document, path);
   const [start, end] = exact.node.value.range;
   return [{ start, end, text: encodeValue(value) }];
-}
-
-/** Above the line where the table begins, however it is spelt. */
-function commentAbove(
-  { text, headers, bindings, eol, root }: TomlDocument,
-  path: readonly string[],
-  comment: string,
-): Splice {
-  const first = (node: { range: readonly [number, number] }) => node.range[0];
-  const starts = [
-    ...headers.filter((header) => startsWith(header.resolvedKey, path)).map(first),
-    ...bindings.filter((binding: Binding) => startsWith(binding.path, path)).map(({ node }) => first(node)),
-  ];
-  const inside = Math.min(...starts);
-  const lines = root.body
-    .flatMap((node) => (node.type === "TOMLTable" ? [node, ...node.body] : [node]))
-    .map(first);
-  const start = lineStart(text, Math.max(...lines.filter((offset) => offset <= inside)));
-  return { start, end: start, text: `# ${comment}${eol}` };
 }

@@ -20,18 +20,15 @@ export interface Refusal {
   readonly why: string;
 }
 
-interface Insertion {
-  readonly path: readonly string[];
-  readonly value: TomlValue;
-  readonly comment?: string;
-}
-
 /**
  * Adds a key that is not there yet, in the spelling that its surroundings use: inside an inline table, beside
  * dotted keys, under an existing `[header]`, above the first table for root keys, else as a new `[table]`.
  */
-export function insert(document: TomlDocument, insertion: Insertion): readonly Splice[] | Refusal {
-  const { path, value } = insertion;
+export function insert(
+  document: TomlDocument,
+  path: readonly string[],
+  value: TomlValue,
+): readonly Splice[] | Refusal {
   for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const prefix = path.slice(0, depth);
     const rest = path.slice(depth);
@@ -47,11 +44,12 @@ export function insert(document: TomlDocument, insertion: Insertion): readonly S
     const dotted = document.bindings.findLast((binding) => spellsTable(binding, prefix));
     if (dotted) return insertBeside(document, dotted, path, value);
     const header = document.headers.find((candidate) => samePath(candidate.resolvedKey, prefix));
-    if (header && rest.length === 1 && !isTomlTable(value)) return [insertUnder(document, header, insertion)];
-    if (header) return [insertBlock(document, insertion)];
+    if (header && rest.length === 1 && !isTomlTable(value))
+      return [insertUnder(document, header, pair(rest, value))];
+    if (header) return [insertBlock(document, path, value)];
   }
-  if (path.length === 1 && !isTomlTable(value)) return [insertAtRoot(document, insertion)];
-  return [insertBlock(document, insertion)];
+  if (path.length === 1 && !isTomlTable(value)) return [insertAtRoot(document, pair(path, value))];
+  return [insertBlock(document, path, value)];
 }
 
 const isArrayNamed = (header: AST.TOMLTable, prefix: Path): boolean =>
@@ -68,18 +66,16 @@ function insertBeside(document: TomlDocument, sibling: Binding, path: readonly s
   return [linesAfter(document, node.range[1], [indentOf(document, node) + pair(relative, value)])];
 }
 
-function insertUnder(document: TomlDocument, header: AST.TOMLTable, { path, value }: Insertion): Splice {
+function insertUnder(document: TomlDocument, header: AST.TOMLTable, line: string): Splice {
   const last = header.body.at(-1);
-  const line = pair(path.slice(-1), value);
   return last
     ? linesAfter(document, last.range[1], [indentOf(document, last) + line])
     : linesAfter(document, header.range[0], [line]);
 }
 
 /** Beside the other root keys; without any, above the first table and what is said about it. */
-function insertAtRoot(document: TomlDocument, { path, value }: Insertion): Splice {
+function insertAtRoot(document: TomlDocument, line: string): Splice {
   const { text, root, headers, eol } = document;
-  const line = pair(path, value);
   const last = root.body.findLast((node) => node.type === "TOMLKeyValue");
   if (last) return linesAfter(document, last.range[1], [indentOf(document, last) + line]);
   const [first] = headers;
@@ -106,11 +102,10 @@ function commentsAbove({ text }: TomlDocument, start: number): number {
 }
 
 /** A new `[table]`: behind its parent's last table when the parent is written out, else at the end. */
-function insertBlock(document: TomlDocument, { path, value, comment }: Insertion): Splice {
-  const block = isTomlTable(value)
+function insertBlock(document: TomlDocument, path: readonly string[], value: TomlValue): Splice {
+  const lines = isTomlTable(value)
     ? encodeTable(path, value)
     : encodeTable(path.slice(0, -1), { [path.at(-1) ?? ""]: value });
-  const lines = comment === undefined ? block : [`# ${comment}`, ...block];
   const parent = isTomlTable(value) ? path.slice(0, -1) : path.slice(0, -2);
   const family = lastOfFamily(document, parent);
   if (!family) return appendBlock(document, lines);

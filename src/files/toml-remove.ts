@@ -34,18 +34,6 @@ function removeBinding(document: TomlDocument, { node, container }: Binding): re
     : removeLines(document, node);
 }
 
-/** A comment line that says exactly this, if there is one. */
-export function findComment({ text, comments }: TomlDocument, words: string): AST.Comment | undefined {
-  return comments.find(
-    ({ value, range: [start] }) =>
-      value.trim() === words && text.slice(lineStart(text, start), start).trim() === "",
-  );
-}
-
-export function removeComment({ text }: TomlDocument, { range }: AST.Comment): Splice {
-  return { start: lineStart(text, range[0]), end: nextLine(text, range[1]), text: "" };
-}
-
 /** Whole lines. What a person wrote behind a key stays, as a comment line of its own. */
 function removeLines(document: TomlDocument, node: AST.TOMLKeyValue | AST.TOMLTable): readonly Splice[] {
   const { text } = document;

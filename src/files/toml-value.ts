@@ -10,8 +10,13 @@ export interface TomlEdit {
   readonly path: readonly string[];
   /** `undefined` removes the key or the whole table. */
   readonly value: TomlValue | undefined;
-  /** For a table: a comment line that stands right above it; written, and removed, together with it. */
-  readonly comment?: string;
+}
+
+/** A comment line of our own. There is at most one that says `comment`. */
+export interface TomlComment {
+  readonly comment: string;
+  /** The table that it should stand above; `undefined` removes the line, wherever it is. */
+  readonly above: readonly string[] | undefined;
 }
 
 /** Replaces `text.slice(start, end)`. */
