@@ -48,3 +48,13 @@ export interface LogBodies {
   readonly request?: string;
   readonly response?: string;
 }
+
+/**
+ * True when an upstream answered, so that money was probably spent, but nobody can tell how much.
+ * A request that was blocked or refused cost nothing, and one that still runs will say later.
+ */
+export function isUnpriced(entry: LogEntry): boolean {
+  if (entry.cost.kind === "known" || entry.status === "running") return false;
+  if (entry.usage) return true;
+  return entry.firstEventMs !== undefined && (entry.httpStatus ?? 0) < 400;
+}

@@ -44,7 +44,7 @@ export interface RequestLogReader {
   spentBetween(fromUnixMs: number, toUnixMs: number): Spending;
   count(filter: LogFilter): number;
   /** Deletes rows that started before then, in small steps, and gives their space back; returns how many. */
-  purge(beforeUnixMs: number): number;
+  purge(beforeUnixMs: number): Promise<number>;
 }
 
 export type Shown =

@@ -14,7 +14,7 @@ export interface Storage {
   openWriter(options: StorageWriterOptions): RequestLogWriter;
   /** Marks rows that a killed gateway left `running` as `interrupted`; returns how many. */
   closeInterrupted(): number;
-  /** For doctor: driver, file, bytes, schema version. */
+  /** For doctor: driver, file, bytes, schema version. Creates the file, which shows that it can be written. */
   describe(): StorageDescription;
   /** Writes what is queued, then closes. Idempotent. */
   close(): void;
@@ -34,7 +34,6 @@ export interface StorageDescription {
   readonly driver: "better-sqlite3" | "node:sqlite";
   readonly sqliteVersion: string;
   readonly file: string;
-  /** 0 when there is no file yet. */
   readonly bytes: number;
   readonly schemaVersion: number;
 }

@@ -1,0 +1,93 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { FailureError } from "../../domain/failure.ts";
+import { openDriver, type SqliteDriver } from "./driver.ts";
+import { type Engine, lookUpEngines } from "./engine.ts";
+import { migrate } from "./migrations.ts";
+
+/** The database file, opened when it is first needed. Errors: `database-unavailable`. */
+export interface Database {
+  readonly file: string;
+  /** `undefined` when there is no file yet: reading must not leave one behind. */
+  toRead(): SqliteDriver | undefined;
+  /** Creates the file when it is missing, readable by its owner alone. */
+  toWrite(): SqliteDriver;
+  close(): void;
+}
+
+export function openDatabase(file: string, engine?: Engine): Database {
+  let driver: SqliteDriver | undefined;
+  const toWrite = () => {
+    driver ??= connect(file, engine);
+    return driver;
+  };
+  return {
+    file,
+    toRead: () => (driver || existsSync(file) ? toWrite() : undefined),
+    toWrite,
+    close: () => {
+      driver?.close();
+      driver = undefined;
+    },
+  };
+}
+
+/** How long a command waits for another process that is writing, ms. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+function connect(file: string, engine: Engine = usableEngine(file)): SqliteDriver {
+  let driver: SqliteDriver | undefined;
+  try {
+    makePrivate(file);
+    driver = openDriver(engine, file);
+    configure(driver);
+    migrate(driver, file);
+    return driver;
+  } catch (error) {
+    driver?.close();
+    if (error instanceof FailureError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FailureError({ kind: "database-unavailable", file, why }, { cause: error });
+  }
+}
+
+function usableEngine(file: string): Engine {
+  const reasons: string[] = [];
+  for (const lookup of lookUpEngines()) {
+    if (lookup.kind === "usable") return lookup.engine;
+    reasons.push(lookup.why);
+  }
+  throw new FailureError({
+    kind: "database-unavailable",
+    file,
+    why: `SQLite cannot be loaded (${reasons.join("; ")})`,
+    fix: "install a current Node, e.g. nvm install 24",
+  });
+}
+
+/**
+ * Creates folder and file for the owner alone; SQLite gives its -wal and -shm the same mode. An existing
+ * file is never opened here: closing it again would drop the locks that SQLite holds in this process.
+ */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) {
+    closeSync(openSync(file, "a", 0o600));
+    return;
+  }
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) chmodSync(path, 0o600);
+}
+
+function configure(driver: SqliteDriver): void {
+  driver.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  // Decided before the first table is made: later, only a full VACUUM could change it.
+  if (driver.pragma("page_count") === 0) driver.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  driver.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = FAST;
+    PRAGMA journal_size_limit = 4194304;
+    PRAGMA wal_autocheckpoint = 4096;
+  `);
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
+import type { RequestLogWriter } from "../../ports/request-log.ts";
+import type { StorageWriterOptions } from "../../ports/storage.ts";
+import type { Database } from "./database.ts";
+import type { SqliteDriver } from "./driver.ts";
+import type { SqlValue } from "./engine.ts";
+import { LogQueue } from "./log-queue.ts";
+import { checkpoint, shrink, trim } from "./log-retention.ts";
+import { encodeBodies, encodeRequest, REQUEST_COLUMNS } from "./request-row.ts";
+
+const TIMING = {
+  /** A row waits this long for others, ms. */
+  batch: 75,
+  /** How soon a refused batch is tried again, ms. */
+  retry: 250,
+  /** After so long without a row there is time to tidy up, ms. */
+  quiet: 2_000,
+  /** How long `flush` keeps trying, ms. */
+  flush: 2_000,
+  /** How long the gateway may stand still because another process is writing, ms. */
+  busy: 20,
+} as const;
+
+/** Rows written at once: three milliseconds, so that no stream notices. */
+const BATCH_ROWS = 100;
+
+/** Under constant load the log is trimmed after so many rows; a step deletes more than that, so it catches up. */
+const ROWS_PER_TRIM = 250;
+
+/** A batch that was refused so often is not refused in passing, and is told about. */
+const REFUSALS_BEFORE_REPORT = 4;
+
+/** Each waits `busy` for another process; a disk that is full answers at once. */
+const TRIES_AT_CLOSE = 50;
+
+/** Writes rows behind the requests' backs. Nothing here throws at a request, and nothing is lost in silence. */
+export class SqliteLogWriter implements RequestLogWriter {
+  readonly #database: Database;
+  readonly #options: StorageWriterOptions;
+  readonly #queue = new LogQueue();
+  #lostAtClose = 0;
+  #refusals = 0;
+  #rowsSinceTrim = 0;
+  #batchTimer: NodeJS.Timeout | undefined;
+  #quietTimer: NodeJS.Timeout | undefined;
+  #driver: SqliteDriver | undefined;
+
+  constructor(database: Database, options: StorageWriterOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  get lost(): number {
+    return this.#queue.dropped + this.#lostAtClose;
+  }
+
+  begin(entry: LogEntry): void {
+    this.#queue.begin(entry);
+    this.#schedule(TIMING.batch);
+  }
+
+  finish(entry: LogEntry, bodies?: LogBodies): void {
+    this.#queue.finish(entry, bodies);
+    this.#schedule(TIMING.batch);
+  }
+
+  async flush(): Promise<void> {
+    const giveUpAtMs = performance.now() + TIMING.flush;
+    while (!this.#queue.isEmpty && performance.now() < giveUpAtMs) {
+      if (!this.#attempt((driver) => this.#write(driver, everything))) await sleep(TIMING.busy);
+    }
+  }
+
+  /** Writes what can be written at once; the rest is lost, and said so. */
+  close(): void {
+    for (let refused = 0; !this.#queue.isEmpty && refused < TRIES_AT_CLOSE; ) {
+      if (!this.#attempt((driver) => this.#write(driver, everything))) refused += 1;
+    }
+    clearTimeout(this.#batchTimer);
+    clearTimeout(this.#quietTimer);
+    if (this.#queue.finals === 0) return;
+    this.#lostAtClose = this.#queue.finals;
+    this.#options.report(`${this.#lostAtClose} rows of the request log could not be written and are lost`);
+  }
+
+  #schedule(delayMs: number): void {
+    this.#batchTimer ??= setTimeout(() => {
+      this.#batchTimer = undefined;
+      if (!this.#attempt((driver) => this.#write(driver, this.#isSettled()))) this.#schedule(TIMING.retry);
+      else if (!this.#queue.isEmpty) this.#schedule(this.#queue.finals > 0 ? 0 : TIMING.batch);
+    }, delayMs);
+  }
+
+  /** A request that began a moment ago may end before the next batch, and is then one row instead of two. */
+  #isSettled(): (entry: LogEntry) => boolean {
+    const begunBefore = this.#options.clock.nowUnixMs() - TIMING.batch;
+    return (entry) => entry.startedAtUnixMs <= begunBefore;
+  }
+
+  /** A disk that refuses is tried again and told about once; it never reaches the caller. */
+  #attempt(work: (driver: SqliteDriver) => void): boolean {
+    try {
+      work(this.#open());
+    } catch (error) {
+      this.#refusals += 1;
+      if (this.#refusals === REFUSALS_BEFORE_REPORT)
+        this.#options.report(`The request log cannot be written: ${reason(error)}`);
+      return false;
+    }
+    if (this.#refusals >= REFUSALS_BEFORE_REPORT)
+      this.#options.report(`The request log is written again; ${this.lost} rows were lost`);
+    this.#refusals = 0;
+    return true;
+  }
+
+  /** The connection is the gateway's from here on, and the gateway must not stand still. */
+  #open(): SqliteDriver {
+    const driver = this.#database.toWrite();
+    if (driver !== this.#driver) driver.exec(`PRAGMA busy_timeout = ${TIMING.busy}`);
+    this.#driver = driver;
+    return driver;
+  }
+
+  #write(driver: SqliteDriver, isDue: (running: LogEntry) => boolean): void {
+    const batch = this.#queue.next(BATCH_ROWS, isDue);
+    driver.transaction(() => {
+      for (const { values, bodies } of batch.final) insert(driver, values, bodies);
+      for (const entry of batch.running) insert(driver, encodeRequest(entry));
+    });
+    this.#queue.done(batch);
+    this.#trimUnderLoad(driver, batch.final.length);
+    this.#tidyUpIn(TIMING.quiet);
+  }
+
+  #trimUnderLoad(driver: SqliteDriver, written: number): void {
+    this.#rowsSinceTrim += written;
+    if (this.#rowsSinceTrim < ROWS_PER_TRIM) return;
+    this.#rowsSinceTrim = 0;
+    trim(driver, this.#options, this.#options.clock.nowUnixMs());
+  }
+
+  /** Tidies up in small steps, each after a pause, until nothing is left to do or a row comes in between. */
+  #tidyUpIn(delayMs: number): void {
+    clearTimeout(this.#quietTimer);
+    const tidyUp = (driver: SqliteDriver) => {
+      const trimmed = trim(driver, this.#options, this.#options.clock.nowUnixMs());
+      if (trimmed > 0 || shrink(driver)) this.#tidyUpIn(TIMING.batch);
+      else checkpoint(driver);
+    };
+    this.#quietTimer = setTimeout(() => this.#attempt(tidyUp), delayMs).unref();
+  }
+}
+
+const everything = (): boolean => true;
+
+const INSERT_REQUEST = `INSERT OR REPLACE INTO requests (${REQUEST_COLUMNS.join(", ")})
+  VALUES (${REQUEST_COLUMNS.map(() => "?").join(", ")})`;
+
+function insert(driver: SqliteDriver, values: readonly SqlValue[], bodies?: LogBodies): void {
+  driver.prepare(INSERT_REQUEST).run(...values);
+  if (!bodies) return;
+  driver
+    .prepare("INSERT OR REPLACE INTO bodies (id, request, response) VALUES (?, ?, ?)")
+    .run(...encodeBodies(bodies));
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,98 @@
+import { FailureError } from "../../domain/failure.ts";
+import type { SqliteDriver } from "./driver.ts";
+
+/**
+ * The schema, one text per version; `PRAGMA user_version` says how many have run. A text that was released
+ * is never edited: a change is a new text at the end, and it only adds, because a gateway of the previous
+ * version may still be running on the same file.
+ *
+ * - `change` grows with every write of a row and is never used twice: what `logs --tail` asks for.
+ * - `requests_by_time` holds every column that filters and sums look at, so a million rows are searched
+ *   without touching the rows themselves.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE requests (
+    change              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                  TEXT NOT NULL UNIQUE,
+    started_at_ms       INTEGER NOT NULL,
+    status              TEXT NOT NULL,
+    endpoint            TEXT NOT NULL,
+    key_name            TEXT,
+    integration         TEXT,
+    provider            TEXT,
+    model_asked         TEXT,
+    model_served        TEXT,
+    http_status         INTEGER,
+    streamed            INTEGER NOT NULL,
+    input_tokens        INTEGER,
+    cached_input_tokens INTEGER,
+    cache_write_tokens  INTEGER,
+    output_tokens       INTEGER,
+    reasoning_tokens    INTEGER,
+    cost_micro_usd      INTEGER,
+    cost_unknown        TEXT,
+    unpriced            INTEGER NOT NULL,
+    first_event_ms      INTEGER,
+    duration_ms         INTEGER,
+    request_bytes       INTEGER NOT NULL,
+    response_bytes      INTEGER NOT NULL,
+    thread_id           TEXT,
+    turn_id             TEXT,
+    request_kind        TEXT,
+    client              TEXT,
+    upstream_request_id TEXT,
+    error               TEXT,
+    error_kind          TEXT,
+    rewrites            TEXT,
+    warnings            TEXT
+  ) STRICT;
+
+  CREATE INDEX requests_by_time ON requests
+    (started_at_ms, status, integration, model_asked, model_served, cost_micro_usd, unpriced);
+  CREATE INDEX requests_by_thread ON requests (thread_id, started_at_ms) WHERE thread_id IS NOT NULL;
+  CREATE INDEX requests_running ON requests (started_at_ms) WHERE status = 'running';
+
+  CREATE TABLE bodies (
+    id       TEXT PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE,
+    request  TEXT,
+    response TEXT
+  ) STRICT;
+
+  CREATE TABLE keys (
+    id            TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    secret_hash   TEXT NOT NULL,
+    secret_end    TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    revoked_at_ms INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX keys_by_name ON keys (name) WHERE revoked_at_ms IS NULL;
+
+  CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO counters VALUES ('keys', 0);
+  `,
+];
+
+/**
+ * Brings the file to the newest version, all steps or none.
+ * Errors: `database-unavailable` when a newer portkey-codex has written it.
+ */
+export function migrate(driver: SqliteDriver, file: string): void {
+  const newest = MIGRATIONS.length;
+  const found = driver.pragma("user_version");
+  if (found === newest) return;
+  if (found > newest) {
+    throw new FailureError({
+      kind: "database-unavailable",
+      file,
+      why: `a newer portkey-codex wrote it (version ${found} of its tables; this one knows ${newest})`,
+      fix: "npm install -g portkey-codex@latest",
+    });
+  }
+  driver.transaction(() => {
+    // Another process may have been faster.
+    for (const sql of MIGRATIONS.slice(driver.pragma("user_version"))) driver.exec(sql);
+    driver.exec(`PRAGMA user_version = ${newest}`);
+  });
+}

@@ -1,0 +1,182 @@
+import type { LogBodies, LogEntry, RequestStatus, RewriteNote } from "../../domain/log-entry.ts";
+import { isUnpriced } from "../../domain/log-entry.ts";
+import { type Cost, microUsd } from "../../domain/money.ts";
+import type { Usage } from "../../domain/usage.ts";
+import type { SqlRow, SqlValue } from "./engine.ts";
+
+/** Longest texts that are kept, in characters. They come from clients and upstreams, so they have a bound. */
+const MAX = { name: 300, error: 4_000, note: 500, notes: 50 } as const;
+
+/** The columns of `requests`, in the order in which `encodeRequest` returns their values. `change` is SQLite's. */
+export const REQUEST_COLUMNS = [
+  "id",
+  "started_at_ms",
+  "status",
+  "endpoint",
+  "key_name",
+  "integration",
+  "provider",
+  "model_asked",
+  "model_served",
+  "http_status",
+  "streamed",
+  "input_tokens",
+  "cached_input_tokens",
+  "cache_write_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "cost_micro_usd",
+  "cost_unknown",
+  "unpriced",
+  "first_event_ms",
+  "duration_ms",
+  "request_bytes",
+  "response_bytes",
+  "thread_id",
+  "turn_id",
+  "request_kind",
+  "client",
+  "upstream_request_id",
+  "error",
+  "error_kind",
+  "rewrites",
+  "warnings",
+] as const;
+
+/** Whatever is in the entry, the result can be stored: one odd value must not hold up the rows behind it. */
+export function encodeRequest(entry: LogEntry): SqlValue[] {
+  const { usage, cost } = entry;
+  const row: Record<(typeof REQUEST_COLUMNS)[number], SqlValue> = {
+    id: entry.id,
+    started_at_ms: whole(entry.startedAtUnixMs) ?? 0,
+    status: entry.status,
+    endpoint: clip(entry.endpoint) ?? "",
+    key_name: clip(entry.keyName),
+    integration: clip(entry.integration),
+    provider: clip(entry.provider),
+    model_asked: clip(entry.modelAsked),
+    model_served: clip(entry.modelServed),
+    http_status: whole(entry.httpStatus),
+    streamed: entry.streamed ? 1 : 0,
+    input_tokens: usage ? (whole(usage.inputTokens) ?? 0) : null,
+    cached_input_tokens: whole(usage?.cachedInputTokens),
+    cache_write_tokens: whole(usage?.cacheWriteTokens),
+    output_tokens: whole(usage?.outputTokens),
+    reasoning_tokens: whole(usage?.reasoningTokens),
+    cost_micro_usd: cost.kind === "known" ? whole(cost.microUsd) : null,
+    cost_unknown: cost.kind === "unknown" ? cost.reason : null,
+    unpriced: isUnpriced(entry) ? 1 : 0,
+    first_event_ms: whole(entry.firstEventMs),
+    duration_ms: whole(entry.durationMs),
+    request_bytes: whole(entry.requestBytes) ?? 0,
+    response_bytes: whole(entry.responseBytes) ?? 0,
+    thread_id: clip(entry.threadId),
+    turn_id: clip(entry.turnId),
+    request_kind: clip(entry.requestKind),
+    client: clip(entry.client),
+    upstream_request_id: clip(entry.upstreamRequestId),
+    error: clip(entry.error, MAX.error),
+    error_kind: clip(entry.errorKind),
+    rewrites: list(entry.rewrites.map(clipNote)),
+    warnings: list(entry.warnings.map((warning) => warning.slice(0, MAX.note))),
+  };
+  return REQUEST_COLUMNS.map((column) => row[column]);
+}
+
+export function decodeRequest(row: SqlRow): LogEntry {
+  return {
+    id: text(row["id"]) ?? "",
+    startedAtUnixMs: number(row["started_at_ms"]) ?? 0,
+    status: row["status"] as RequestStatus,
+    endpoint: text(row["endpoint"]) ?? "",
+    streamed: row["streamed"] === 1,
+    cost: decodeCost(row),
+    requestBytes: number(row["request_bytes"]) ?? 0,
+    responseBytes: number(row["response_bytes"]) ?? 0,
+    rewrites: parseList<RewriteNote>(row["rewrites"]),
+    warnings: parseList<string>(row["warnings"]),
+    ...present({
+      keyName: text(row["key_name"]),
+      integration: text(row["integration"]),
+      provider: text(row["provider"]),
+      modelAsked: text(row["model_asked"]),
+      modelServed: text(row["model_served"]),
+      httpStatus: number(row["http_status"]),
+      usage: decodeUsage(row),
+      firstEventMs: number(row["first_event_ms"]),
+      durationMs: number(row["duration_ms"]),
+      threadId: text(row["thread_id"]),
+      turnId: text(row["turn_id"]),
+      requestKind: text(row["request_kind"]),
+      client: text(row["client"]),
+      upstreamRequestId: text(row["upstream_request_id"]),
+      error: text(row["error"]),
+      errorKind: text(row["error_kind"]),
+    }),
+  };
+}
+
+export const encodeBodies = ({ id, request, response }: LogBodies): SqlValue[] => [
+  id,
+  request === undefined ? null : withoutNul(request),
+  response === undefined ? null : withoutNul(response),
+];
+
+export function decodeBodies(row: SqlRow): LogBodies {
+  return {
+    id: text(row["id"]) ?? "",
+    ...present({ request: text(row["request"]), response: text(row["response"]) }),
+  };
+}
+
+function decodeUsage(row: SqlRow): Usage | undefined {
+  const inputTokens = number(row["input_tokens"]);
+  if (inputTokens === undefined) return undefined;
+  return {
+    inputTokens,
+    cachedInputTokens: number(row["cached_input_tokens"]) ?? 0,
+    cacheWriteTokens: number(row["cache_write_tokens"]) ?? 0,
+    outputTokens: number(row["output_tokens"]) ?? 0,
+    reasoningTokens: number(row["reasoning_tokens"]) ?? 0,
+  };
+}
+
+function decodeCost(row: SqlRow): Cost {
+  const amount = number(row["cost_micro_usd"]);
+  if (amount !== undefined) return { kind: "known", microUsd: microUsd(amount) };
+  return { kind: "unknown", reason: row["cost_unknown"] === "no-price" ? "no-price" : "no-usage" };
+}
+
+const whole = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? Math.round(value) : null;
+
+const clip = (value: string | undefined, length: number = MAX.name): string | null =>
+  value === undefined ? null : withoutNul(value.slice(0, length));
+
+/** Node 22's own SQLite reads a text only up to its first NUL. */
+const withoutNul = (value: string): string => value.replaceAll("\0", "\u{FFFD}");
+
+const clipNote = ({ what, before, after }: RewriteNote): RewriteNote => ({
+  what: what.slice(0, MAX.note),
+  before: before.slice(0, MAX.note),
+  after: after.slice(0, MAX.note),
+});
+
+const list = (items: readonly unknown[]): string | null =>
+  items.length === 0 ? null : JSON.stringify(items.slice(0, MAX.notes));
+
+const text = (value: SqlValue | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined;
+
+const number = (value: SqlValue | undefined): number | undefined =>
+  typeof value === "number" ? value : undefined;
+
+const parseList = <T>(value: SqlValue | undefined): readonly T[] =>
+  typeof value === "string" ? (JSON.parse(value) as T[]) : [];
+
+/** The entries of an object that are there. */
+function present<T extends object>(optional: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { keyStoreContract } from "../contract/key-store.ts";
+import { requestLogContract } from "../contract/request-log.ts";
+import { engines, sqliteKeeper } from "../support/cellar.ts";
+
+test("this Node can open a database", () => {
+  expect(engines.length).toBeGreaterThan(0);
+});
+
+for (const engine of engines) {
+  requestLogContract(engine.name, async () => sqliteKeeper(engine));
+  keyStoreContract(engine.name, async () => sqliteKeeper(engine));
+}
