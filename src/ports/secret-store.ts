@@ -21,9 +21,11 @@ export interface SecretStore {
 export interface SecretStores {
   /** The store that is in use. Environment variables are looked at first by its `get`. */
   open(): Promise<SecretStore>;
+  /** An environment variable, or what stands in the file that `<name>_FILE` names. */
+  variable(name: string): Promise<string | undefined>;
   /** What `init` and `doctor` show. Never throws: a store that cannot be used says why. */
   survey(): Promise<readonly SecretStoreState[]>;
-  /** Opens one backend by name, to choose it. */
+  /** Opens one backend by name, to choose it or to see past the environment: its `get` looks nowhere else. */
   openBackend(backend: SecretBackend): Promise<SecretStore>;
 }
 
