@@ -24,7 +24,8 @@ export function removeNext(document: TomlDocument, path: readonly string[]): rea
       ({ path: full, basePath }) => startsWith(full, path) && !startsWith(basePath, path),
     );
   if (binding) return removeBinding(document, binding);
-  const table = document.headers.find((header) => startsWith(header.resolvedKey, path));
+  // From the end: `[list.part]` belongs to the `[[list]]` above it and cannot stand without.
+  const table = document.headers.findLast((header) => startsWith(header.resolvedKey, path));
   return table ? removeLines(document, table) : [];
 }
 

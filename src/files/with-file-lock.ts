@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailureError } from "../domain/failure.ts";
+import { isAlive } from "./is-alive.ts";
+
+export { isAlive } from "./is-alive.ts";
 
 export interface LockOptions {
   /** What is being locked, for the message. */
@@ -25,32 +29,25 @@ export async function withFileLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 });
+  const mark = `${process.pid} ${randomBytes(6).toString("hex")}`;
   const deadline = performance.now() + options.waitMs;
-  while (!(await take(lockFile))) {
-    if (await isAbandoned(lockFile, options.maxHoldMs ?? Number.POSITIVE_INFINITY)) {
-      await unlink(lockFile).catch(() => undefined);
-    } else if (performance.now() > deadline) {
-      const holder = (await readFile(lockFile, "utf8").catch(() => "")).trim();
-      throw new FailureError({
-        kind: "file-busy",
-        file: options.subject,
-        holder: `locked by process ${holder} (${lockFile})`,
-      });
-    } else {
-      await sleep(25 + Math.random() * 25);
-    }
+  while (!(await take(lockFile, mark))) {
+    if (await isAbandoned(lockFile, options)) await clearAway(lockFile, mark, options);
+    else if (performance.now() > deadline) throw await busy(lockFile, options);
+    else await sleep(25 + Math.random() * 25);
   }
   try {
     return await work();
   } finally {
-    await unlink(lockFile).catch(() => undefined);
+    // Held too long, it may have become somebody else's.
+    if ((await markOf(lockFile)) === mark) await unlink(lockFile).catch(() => undefined);
   }
 }
 
-async function take(lockFile: string): Promise<boolean> {
+async function take(lockFile: string, mark: string): Promise<boolean> {
   try {
     const handle = await open(lockFile, "wx", 0o600);
-    await handle.writeFile(String(process.pid)).finally(() => handle.close());
+    await handle.writeFile(mark).finally(() => handle.close());
     return true;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -60,13 +57,16 @@ async function take(lockFile: string): Promise<boolean> {
   }
 }
 
-async function isAbandoned(lockFile: string, maxHoldMs: number): Promise<boolean> {
+async function isAbandoned(
+  lockFile: string,
+  { maxHoldMs = Number.POSITIVE_INFINITY }: Pick<LockOptions, "maxHoldMs">,
+): Promise<boolean> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(lockFile, "utf8"), stat(lockFile)]);
+    const [mark, { mtimeMs }] = await Promise.all([markOf(lockFile), stat(lockFile)]);
     const ageMs = Date.now() - mtimeMs;
     if (ageMs < GRACE_MS) return false;
     if (ageMs > maxHoldMs) return true;
-    const pid = Number(text.trim());
+    const pid = Number(mark.split(" ")[0]);
     return !Number.isInteger(pid) || pid <= 0 || !isAlive(pid);
   } catch {
     // Gone between two looks: the next attempt to take it will tell.
@@ -74,12 +74,31 @@ async function isAbandoned(lockFile: string, maxHoldMs: number): Promise<boolean
   }
 }
 
-/** Signal 0 asks whether a process exists without touching it; EPERM means it does and is not ours. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+/**
+ * Two processes may both see an abandoned lock; the slower one must not remove the lock that the quicker one
+ * has just taken. So judging and removing happen under a second lock, which is held for no longer than that.
+ */
+async function clearAway(lockFile: string, mark: string, options: LockOptions): Promise<void> {
+  const second = `${lockFile}.takeover`;
+  if (!(await take(second, mark))) {
+    if (await isAbandoned(second, { maxHoldMs: GRACE_MS })) await unlink(second).catch(() => undefined);
+    else await sleep(5);
+    return;
   }
+  try {
+    if (await isAbandoned(lockFile, options)) await unlink(lockFile);
+  } finally {
+    await unlink(second).catch(() => undefined);
+  }
+}
+
+const markOf = (lockFile: string): Promise<string> => readFile(lockFile, "utf8").catch(() => "");
+
+async function busy(lockFile: string, { subject }: LockOptions): Promise<FailureError> {
+  const [pid = ""] = (await markOf(lockFile)).split(" ");
+  return new FailureError({
+    kind: "file-busy",
+    file: subject,
+    holder: `locked by process ${pid} (${lockFile})`,
+  });
 }
