@@ -18,6 +18,11 @@ export interface Command {
   readonly learnMore?: string;
   /** Everything after `--` belongs to the command itself (`run -- codex …`). */
   readonly passThrough?: boolean;
+  /**
+   * Ctrl-C is the command's own business: a gateway in the foreground drains, a child decides for itself.
+   * Otherwise the desk aborts `io.signal` at the first one and ends the process two seconds later.
+   */
+  readonly ownsInterrupt?: boolean;
   run(call: Call): Promise<ExitCode | undefined>;
 }
 

@@ -1,95 +1,99 @@
-import { setTimeout } from "node:timers/promises";
 import { FailureError } from "../domain/failure.ts";
 import type { Conversation, Question } from "../ports/conversation.ts";
 import type { Io } from "./io.ts";
+import { safeText } from "./render/safe-text.ts";
+
+/** A spinner for quicker work would only flicker. */
+const SLOW_MS = 300;
 
 /** The conversation on stderr. inquirer and ora are loaded when there is something to ask or to wait for. */
 export function openConversation(io: Io): Conversation {
+  const { paintErr } = io;
   const line = (mark: string, subject: string, text?: string) => {
-    if (!io.quiet) io.err(`  ${mark} ${text === undefined ? subject : `${subject.padEnd(12)} ${text}`}\n`);
+    if (io.quiet) return;
+    const words = text === undefined ? subject : `${subject.padEnd(12)} ${text}`;
+    io.err(`  ${mark} ${safeText(words)}\n`);
   };
-  const mark = (symbol: string, word: string) => (io.unicode ? symbol : word);
   return {
     interactive: io.interactive,
     say: (text) => {
-      if (!io.quiet) io.err(`${text}\n`);
+      if (!io.quiet) io.err(`${text.split("\n").map(safeText).join("\n")}\n`);
     },
-    ok: (subject, text) => line(io.paintErr.green(mark("✓", "ok")), subject, text),
-    warn: (subject, text) => line(io.paintErr.yellow(mark("!", "! warn")), subject, text),
-    fail: (subject, text) => line(io.paintErr.red(mark("✗", "x fail")), subject, text),
+    ok: (subject, text) => line(paintErr.green(io.unicode ? "✓" : "ok  "), subject, text),
+    warn: (subject, text) => line(paintErr.yellow(io.unicode ? "!" : "warn"), subject, text),
+    fail: (subject, text) => line(paintErr.red(io.unicode ? "✗" : "fail"), subject, text),
     during: (label, work) => during(io, label, work),
     choose: async ({ message, flag, choices, preset }) => {
-      mustBeInteractive(io, { message, flag });
-      const { select } = await prompts();
-      return select({
-        message: `${message} ${io.paintErr.dim(`(${flag})`)}`,
+      const ask = await prompts(io, { message, flag });
+      return ask("select", {
         choices: choices.map((choice) => ({ ...choice })),
         ...(preset !== undefined && { default: preset }),
       });
     },
     text: async ({ message, flag, preset, check }) => {
-      mustBeInteractive(io, { message, flag });
-      const { input } = await prompts();
-      return input({
-        message: `${message} ${io.paintErr.dim(`(${flag})`)}`,
+      const ask = await prompts(io, { message, flag });
+      return ask("input", {
         ...(preset !== undefined && { default: preset }),
         validate: (answer: string) => check?.(answer) ?? true,
       });
     },
-    secret: async ({ message, flag }) => {
-      mustBeInteractive(io, { message, flag });
-      const { password } = await prompts();
-      return password({ message: `${message} ${io.paintErr.dim(`(${flag})`)}`, mask: "*" });
-    },
+    secret: async (question) => (await prompts(io, question))("password", { mask: "*" }),
     confirm: async ({ message, preset, flag }) => {
       if (io.assumeYes) return true;
-      mustBeInteractive(io, { message, flag });
-      const { confirm } = await prompts();
-      return confirm({ message: `${message} ${io.paintErr.dim(`(${flag})`)}`, default: preset ?? true });
+      return (await prompts(io, { message, flag }))("confirm", { default: preset ?? true });
     },
   };
+}
 
-  /** inquirer's prompts, drawn on stderr and ended by Ctrl-C with our own failure. */
-  async function prompts() {
-    const { default: inquirer } = await import("inquirer");
-    const ask = async (question: Record<string, unknown>): Promise<unknown> => {
-      try {
-        const prompt = inquirer.createPromptModule({ output: process.stderr });
-        const { answer } = await prompt([{ ...question, name: "answer" } as never]);
-        return answer;
-      } catch (error) {
-        if (error instanceof Error && error.name === "ExitPromptError")
-          throw new FailureError({ kind: "cancelled" });
-        throw error;
-      }
-    };
-    return {
-      select: <T>(question: object) => ask({ type: "select", ...question }) as Promise<T>,
-      input: (question: object) => ask({ type: "input", ...question }) as Promise<string>,
-      password: (question: object) => ask({ type: "password", ...question }) as Promise<string>,
-      confirm: (question: object) => ask({ type: "confirm", ...question }) as Promise<boolean>,
-    };
+type Ask = <T>(type: "select" | "input" | "password" | "confirm", options: object) => Promise<T>;
+
+/** inquirer, drawn on stderr. Errors: `usage` when nobody can answer, `cancelled` on Ctrl-C. */
+async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {
+  if (!io.interactive) {
+    throw new FailureError({
+      kind: "usage",
+      message: `This needs an answer: ${message}`,
+      why: "there is no terminal to ask on, or --no-input was given",
+      fix: `say it with ${flag}`,
+    });
   }
+  const { default: inquirer } = await import("inquirer");
+  const { stdin, stderr } = io.streams;
+  const prompt = inquirer.createPromptModule({ input: stdin, output: stderr });
+  return async (type, options) => {
+    const question = {
+      ...options,
+      type,
+      name: "answer",
+      message: `${message} ${io.paintErr.dim(`(${flag})`)}`,
+    };
+    try {
+      return (await prompt([question as never])).answer;
+    } catch (error) {
+      if (error instanceof Error && error.name === "ExitPromptError")
+        throw new FailureError({ kind: "cancelled" });
+      throw error;
+    }
+  };
 }
 
-function mustBeInteractive(io: Io, { message, flag }: Question): void {
-  if (io.interactive) return;
-  throw new FailureError({
-    kind: "usage",
-    message: `This needs an answer: ${message}`,
-    why: "there is no terminal to ask on (or --no-input was given)",
-    fix: `say it with ${flag}`,
-  });
-}
-
-/** The spinner appears after 300 ms and only on a terminal, so quick work prints nothing that flickers. */
+/** Slow work says so: a spinner on a terminal, one plain line elsewhere; quick work says nothing. */
 async function during<T>(io: Io, label: string, work: () => Promise<T>): Promise<T> {
-  if (!io.errIsTerminal || io.quiet) return work();
   const running = work();
-  const slow = await Promise.race([settled(running), setTimeout(300, "slow" as const)]);
-  if (slow !== "slow") return running;
+  if (io.quiet) return running;
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, SLOW_MS, true);
+  });
+  const isSlow = await Promise.race([slow, running.then(quick, quick)]);
+  clearTimeout(timer);
+  if (!isSlow) return running;
+  if (!io.errIsTerminal) {
+    io.err(`  ${safeText(label)}\n`);
+    return running;
+  }
   const { default: ora } = await import("ora");
-  const spinner = ora({ text: label, stream: process.stderr, discardStdin: false }).start();
+  const spinner = ora({ text: safeText(label), stream: io.streams.stderr, discardStdin: false }).start();
   try {
     return await running;
   } finally {
@@ -97,8 +101,4 @@ async function during<T>(io: Io, label: string, work: () => Promise<T>): Promise
   }
 }
 
-const settled = (work: Promise<unknown>): Promise<"settled"> =>
-  work.then(
-    () => "settled",
-    () => "settled",
-  );
+const quick = (): false => false;

@@ -1,48 +1,116 @@
 import type { Command, CommandEntry } from "./command.ts";
-import { flagsOf, INHERITED_FLAGS } from "./flags.ts";
+import { INHERITED_FLAGS, ownFlagsOf } from "./flags.ts";
 import type { Io } from "./io.ts";
+import { fill, twoColumns } from "./render/columns.ts";
 
 /** One sentence, usage, examples before flags, inherited flags, where to learn more. */
 export function commandHelp(io: Io, path: string, command: Command, all: readonly CommandEntry[]): string {
-  const heading = (text: string) => io.paint.bold(text);
-  const inherited = new Set(INHERITED_FLAGS.map(([flag]) => flag));
-  const own = flagsOf(command).filter(([flag]) => !inherited.has(flag));
-  const children = all.filter((entry) => entry.path.startsWith(`${path} `));
+  const own = ownFlagsOf(command);
+  const children = all.filter((entry) => !entry.hidden && entry.path.startsWith(`${path} `));
   const usage = [
     `portkey-codex ${path}`,
     ...(command.positionals ?? []),
     own.length > 0 ? "[flags]" : "",
-    command.passThrough ? "-- <command>…" : "",
+    command.passThrough ? "-- <command>..." : "",
   ];
-  const sections = [
+  return page([
     command.summary,
-    `${heading("USAGE")}\n  ${usage.filter(Boolean).join(" ")}`,
-    `${heading("EXAMPLES")}\n${twoColumns(command.examples.map(([line, what]) => [`$ ${line}`, what]))}`,
-    own.length > 0 ? `${heading("FLAGS")}\n${twoColumns(own.map(alignShort))}` : "",
-    children.length > 0
-      ? `${heading("COMMANDS")}\n${twoColumns(children.map((e) => [e.path, e.summary]))}`
-      : "",
-    `${heading("INHERITED FLAGS")}\n  ${INHERITED_FLAGS.map(([flag]) => flag).join("  ")}`,
-    `${heading("LEARN MORE")}\n  ${command.learnMore ?? "portkey-codex help"}`,
-  ];
-  return `${sections.filter(Boolean).join("\n\n")}\n`;
+    section(io, "USAGE", `  ${usage.filter(Boolean).join(" ")}`),
+    section(
+      io,
+      "EXAMPLES",
+      twoColumns(
+        io,
+        command.examples.map(([line, what]) => [`$ ${line}`, what]),
+      ),
+    ),
+    own.length > 0 && section(io, "FLAGS", twoColumns(io, own.map(alignShort))),
+    children.length > 0 &&
+      section(
+        io,
+        "COMMANDS",
+        twoColumns(
+          io,
+          children.map(({ path, summary }) => [path, summary]),
+        ),
+      ),
+    section(
+      io,
+      "INHERITED FLAGS",
+      fill(
+        io,
+        INHERITED_FLAGS.map(([flag]) => flag),
+      ),
+    ),
+    section(io, "LEARN MORE", `  ${command.learnMore ?? "portkey-codex help"}`),
+  ]);
 }
 
-/** All commands, a line each. */
+/** `portkey-codex key`: the commands that begin with that word. */
+export function groupHelp(io: Io, name: string, entries: readonly CommandEntry[]): string {
+  return page([
+    section(io, "USAGE", `  portkey-codex ${name} <command> [flags]`),
+    section(
+      io,
+      "COMMANDS",
+      twoColumns(
+        io,
+        entries.map(({ path, summary }) => [path, summary]),
+      ),
+    ),
+    section(io, "LEARN MORE", `  portkey-codex help ${entries[0]?.path ?? name}`),
+  ]);
+}
+
+/** All commands; those that share their first word stand on one line. */
 export function overview(io: Io, entries: readonly CommandEntry[], version: string): string {
-  const rows = entries.filter((entry) => !entry.hidden).map((entry) => [entry.path, entry.summary] as const);
-  return [
-    `portkey-codex ${version} — Codex through an AI gateway: keys, costs and logs on your own machine.`,
-    `${io.paint.bold("COMMANDS")}\n${twoColumns(rows)}`,
-    `${io.paint.bold("START HERE")}\n  $ portkey-codex init`,
-    `${io.paint.bold("LEARN MORE")}\n  portkey-codex help <command>\n  portkey-codex help exit-codes | environment | json | privacy\n`,
-  ].join("\n\n");
+  return page([
+    `portkey-codex ${version}\nCodex through an AI gateway: keys, costs and logs on your own machine.`,
+    section(io, "COMMANDS", twoColumns(io, overviewRows(entries))),
+    section(io, "START HERE", "  $ portkey-codex init"),
+    section(
+      io,
+      "LEARN MORE",
+      `  portkey-codex help <command>\n${fill(io, [`portkey-codex help ${TOPIC_NAMES.join(" | ")}`])}`,
+    ),
+  ]);
 }
 
+/** What somebody reads who has only just installed it. */
+export function invitation(io: Io, version: string): string {
+  const examples = twoColumns(io, [
+    ["$ portkey-codex init", "set it up; changes nothing before you say yes"],
+    ["$ portkey-codex init --provider demo --yes", "try it without any key"],
+    ["$ portkey-codex help", "all commands"],
+  ]);
+  return `portkey-codex ${version} is not set up yet. It sends Codex through a gateway on this
+machine: keys in the keychain, every request priced and logged, all undoable.
+
+${examples}
+`;
+}
+
+/** Kept here, so that help can name them without loading their texts. */
+export const TOPIC_NAMES = ["exit-codes", "environment", "json", "settings", "privacy"] as const;
+
+export type TopicName = (typeof TOPIC_NAMES)[number];
+
+function overviewRows(entries: readonly CommandEntry[]): readonly (readonly [string, string])[] {
+  const shown = entries.filter((entry) => !entry.hidden);
+  const heads = [...new Set(shown.map(({ path }) => path.split(" ", 1)[0] ?? path))];
+  return heads.map((head) => {
+    const children = shown.filter(({ path }) => path.startsWith(`${head} `));
+    const verbs = children.map(({ path }) => path.slice(head.length + 1)).join(", ");
+    const alone = shown.find(({ path }) => path === head);
+    if (!alone) return [head, verbs];
+    return [head, verbs ? `${alone.summary.replace(/\.$/, "")} (also: ${verbs}).` : alone.summary];
+  });
+}
+
+const section = (io: Io, title: string, text: string): string => `${io.paint.bold(title)}\n${text}`;
+
+const page = (sections: readonly (string | false)[]): string => `${sections.filter(Boolean).join("\n\n")}\n`;
+
+/** Long flags stand under each other, whether they have a short form or not. */
 const alignShort = ([flag, help]: readonly [string, string]): readonly [string, string] =>
   flag.startsWith("--") ? [`    ${flag}`, help] : [flag, help];
-
-function twoColumns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join("\n");
-}

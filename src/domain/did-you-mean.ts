@@ -10,16 +10,29 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
   return best?.candidate;
 }
 
-/** Levenshtein distance, with two rows of memory. */
+/**
+ * Optimal string alignment: insert, delete, replace, and swap two neighbours, the commonest slip of fingers.
+ * Source: https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance
+ */
 function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, i) => i);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: right.length + 1 }, (_, i) => i);
   for (let i = 1; i <= left.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= right.length; j += 1) {
-      const swap = (previous[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      row.push(Math.min(swap, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+      const same = left[i - 1] === right[j - 1];
+      const swapped = left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      row[j] = Math.min(
+        at(last, j) + 1,
+        at(row, j - 1) + 1,
+        at(last, j - 1) + (same ? 0 : 1),
+        swapped && i > 1 && j > 1 ? at(beforeLast, j - 2) + 1 : Number.POSITIVE_INFINITY,
+      );
     }
-    previous = row;
+    beforeLast = last;
+    last = row;
   }
-  return previous[right.length] ?? 0;
+  return at(last, right.length);
 }
+
+const at = (row: readonly number[], index: number): number => row[index] ?? 0;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { ChalkInstance } from "chalk";
 import type { Io } from "../io.ts";
+import type { Paint } from "./paint.ts";
 import { safeText } from "./safe-text.ts";
 
 export interface Column<Row> {
@@ -13,7 +13,7 @@ export interface Column<Row> {
   /** What a pipe gets when it should differ: full times, plain numbers. */
   raw?(row: Row): string;
   /** The colour of the cell, chosen by its row; the word itself must carry the meaning. */
-  paint?(paint: ChalkInstance, row: Row): ChalkInstance;
+  paint?(paint: Paint, row: Row): (text: string) => string;
 }
 
 /** A terminal gets an aligned table with a header; a pipe gets tab-separated values without one. */
