@@ -66,7 +66,7 @@ const house: House = {
   launcher: once(async () => (await import("./machine/launcher.ts")).openLauncher(house)),
   service: once(async () => (await import("./machine/service-manager.ts")).openServiceManager(house)),
   profiles: once(async () => (await import("./machine/shell-profiles.ts")).openShellProfiles(house)),
-  upstream: once(async () => (await import("./upstream/http-upstream.ts")).openHttpUpstream()),
+  upstream: once(async () => (await import("./upstream/open-upstream.ts")).openUpstream({ environment })),
   freeBytes: async (path) => (await import("./machine/free-bytes.ts")).freeBytes(path),
 };
 

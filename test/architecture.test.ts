@@ -15,7 +15,7 @@ const DOORS: Record<string, readonly string[]> = {
   guardrails: ["domain", "ports"],
   storage: ["domain", "ports"],
   prices: ["domain", "ports"],
-  upstream: ["domain", "ports"],
+  upstream: ["domain", "ports", "translate"],
   secrets: ["domain", "ports", "files"],
   codex: ["domain", "ports", "files"],
   settings: ["domain", "ports", "files", "providers"],
