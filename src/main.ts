@@ -2,7 +2,7 @@
 // about the domain; every room is imported when it is first asked for, so that `--version` opens none.
 import { randomBytes, randomInt } from "node:crypto";
 import { homedir } from "node:os";
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 import { runDesk } from "./cli/desk.ts";
 import { resolvePaths } from "./machine/paths.ts";
 import type { Clock, Ids } from "./ports/clock.ts";
@@ -34,7 +34,7 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
 const house: House = {
   version: __VERSION__,
   nodeVersion: process.versions.node,
-  program: { node: process.execPath, root: fileURLToPath(new URL("..", import.meta.url)) },
+  program: { node: process.execPath, root: dirname(import.meta.dirname) },
   platform: process.platform,
   environment,
   paths,
@@ -59,6 +59,7 @@ const house: House = {
     (await import("./storage/sqlite/storage.ts")).openSqliteStorage(paths.databaseFile),
   ),
   prices: once(async () => (await import("./prices/price-book.ts")).openPriceBook()),
+  modelLists: once(async () => (await import("./machine/model-lists.ts")).openModelLists(paths)),
   codex: once(async () =>
     (await import("./codex/codex-home.ts")).openCodexHome({ paths, environment, clock }),
   ),

@@ -1,6 +1,7 @@
 import type { Clock, Ids } from "./clock.ts";
 import type { CodexHome } from "./codex-home.ts";
 import type { GatewayProcess, Launcher, ServiceManager, ShellProfiles } from "./machine.ts";
+import type { ModelLists } from "./model-lists.ts";
 import type { PriceBook } from "./price-book.ts";
 import type { SecretStores } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
@@ -26,7 +27,7 @@ export interface Paths {
   readonly gatewayLogFile: string;
 }
 
-/** The program that runs now: which Node, and the folder that holds `bin/`, `dist/` and `templates/`. */
+/** The program that runs now: which Node, and the folder that holds `bin/`, `dist/` and `templates/`. Absolute. */
 export interface Program {
   readonly node: string;
   readonly root: string;
@@ -46,6 +47,7 @@ export interface House {
   secrets(): Promise<SecretStores>;
   storage(): Promise<Storage>;
   prices(): Promise<PriceBook>;
+  modelLists(): Promise<ModelLists>;
   codex(): Promise<CodexHome>;
   gatewayProcess(): Promise<GatewayProcess>;
   launcher(): Promise<Launcher>;
