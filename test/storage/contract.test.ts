@@ -8,6 +8,6 @@ test("this Node can open a database", () => {
 });
 
 for (const engine of engines) {
-  requestLogContract(engine.name, async () => sqliteKeeper(engine));
-  keyStoreContract(engine.name, async () => sqliteKeeper(engine));
+  requestLogContract(engine.name, () => sqliteKeeper(engine));
+  keyStoreContract(engine.name, () => sqliteKeeper(engine));
 }

@@ -2,8 +2,10 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { FailureError } from "../../domain/failure.ts";
 import { openDriver, type SqliteDriver } from "./driver.ts";
-import { type Engine, lookUpEngines } from "./engine.ts";
+import { type Engine, type EngineLookup, lookUpEngines } from "./engine.ts";
 import { migrate } from "./migrations.ts";
+
+export type LookUp = () => Iterable<EngineLookup>;
 
 /** The database file, opened when it is first needed. Errors: `database-unavailable`. */
 export interface Database {
@@ -15,10 +17,11 @@ export interface Database {
   close(): void;
 }
 
-export function openDatabase(file: string, engine?: Engine): Database {
+/** `lookUp` is another than the default in tests alone. */
+export function openDatabase(file: string, lookUp: LookUp = lookUpEngines): Database {
   let driver: SqliteDriver | undefined;
   const toWrite = () => {
-    driver ??= connect(file, engine);
+    driver ??= connect(file, lookUp);
     return driver;
   };
   return {
@@ -35,9 +38,10 @@ export function openDatabase(file: string, engine?: Engine): Database {
 /** How long a command waits for another process that is writing, ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-function connect(file: string, engine: Engine = usableEngine(file)): SqliteDriver {
+function connect(file: string, lookUp: LookUp): SqliteDriver {
   let driver: SqliteDriver | undefined;
   try {
+    const engine = usableEngine(file, lookUp());
     makePrivate(file);
     driver = openDriver(engine, file);
     configure(driver);
@@ -51,9 +55,9 @@ function connect(file: string, engine: Engine = usableEngine(file)): SqliteDrive
   }
 }
 
-function usableEngine(file: string): Engine {
+function usableEngine(file: string, lookups: Iterable<EngineLookup>): Engine {
   const reasons: string[] = [];
-  for (const lookup of lookUpEngines()) {
+  for (const lookup of lookups) {
     if (lookup.kind === "usable") return lookup.engine;
     reasons.push(lookup.why);
   }

@@ -36,11 +36,11 @@ type Load = (module: string) => unknown;
 const loadPackage: Load = createRequire(import.meta.url);
 const loadBuiltin: Load = (module) => process.getBuiltinModule(module);
 
-/** Best first: better-sqlite3 is tried because Node 20 has nothing of its own. */
-export const lookUpEngines = (): readonly EngineLookup[] => [
-  lookUpBetterSqlite3(loadPackage, process.versions.node),
-  lookUpNodeSqlite(loadBuiltin),
-];
+/** Best first, each looked for only when it is asked for. Node 20 has nothing of its own. */
+export function* lookUpEngines(): Generator<EngineLookup> {
+  yield lookUpBetterSqlite3(loadPackage, process.versions.node);
+  yield lookUpNodeSqlite(loadBuiltin);
+}
 
 /**
  * Loads the native binary, which fails where npm blocked the install script, and after Node was exchanged

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { FailureError, meaningOf } from "../../domain/failure.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
 import type { RequestLogWriter } from "../../ports/request-log.ts";
 import type { StorageWriterOptions } from "../../ports/storage.ts";
@@ -32,7 +33,7 @@ const ROWS_PER_TRIM = 250;
 const REFUSALS_BEFORE_REPORT = 4;
 
 /** Each waits `busy` for another process; a disk that is full answers at once. */
-const TRIES_AT_CLOSE = 50;
+const TRIES_AT_CLOSE = 25;
 
 /** Writes rows behind the requests' backs. Nothing here throws at a request, and nothing is lost in silence. */
 export class SqliteLogWriter implements RequestLogWriter {
@@ -165,4 +166,10 @@ function insert(driver: SqliteDriver, values: readonly SqlValue[], bodies?: LogB
     .run(...encodeBodies(bodies));
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function reason(error: unknown): string {
+  if (error instanceof FailureError) {
+    const { message, why } = meaningOf(error.failure);
+    return `${message} (${why})`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

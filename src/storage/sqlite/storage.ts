@@ -1,15 +1,14 @@
 import { statSync } from "node:fs";
 import type { Storage, StorageDescription } from "../../ports/storage.ts";
-import { type Database, openDatabase } from "./database.ts";
-import type { Engine } from "./engine.ts";
+import { type Database, type LookUp, openDatabase } from "./database.ts";
 import { openKeyStore } from "./key-store.ts";
 import { openLogReader } from "./log-reader.ts";
 import { SqliteLogWriter } from "./log-writer.ts";
 import { REQUEST_COLUMNS } from "./request-row.ts";
 
-/** Nothing is opened here: the file is, at the first call that needs it. `engine` is chosen by tests only. */
-export async function openSqliteStorage(file: string, engine?: Engine): Promise<Storage> {
-  const database = openDatabase(file, engine);
+/** Nothing is opened here: the file is, at the first call that needs it. */
+export async function openSqliteStorage(file: string, lookUp?: LookUp): Promise<Storage> {
+  const database = openDatabase(file, lookUp);
   let writer: SqliteLogWriter | undefined;
   return {
     keys: openKeyStore(database),
