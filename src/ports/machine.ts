@@ -118,5 +118,7 @@ export interface ProfilePlan {
   readonly file: string;
   readonly diff: string;
   readonly changed: boolean;
+  /** Line numbers, in the file without our lines, that set the same variable: where they come later, they win. */
+  readonly alsoSetAt: readonly number[];
   write(): Promise<{ readonly backup?: string }>;
 }
