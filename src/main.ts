@@ -58,7 +58,7 @@ const house: House = {
   storage: once(async () =>
     (await import("./storage/sqlite/storage.ts")).openSqliteStorage(paths.databaseFile),
   ),
-  prices: once(async () => (await import("./prices/price-book.ts")).openPriceBook()),
+  prices: once(async () => (await import("./prices/price-book.ts")).openPriceBook(clock)),
   modelLists: once(async () => (await import("./machine/model-lists.ts")).openModelLists(paths)),
   codex: once(async () =>
     (await import("./codex/codex-home.ts")).openCodexHome({ paths, environment, clock }),
