@@ -97,7 +97,7 @@ test.each([
   ["portkey", "bedrock/anthropic.claude-sonnet-4-5"],
   ["constructor", "gpt-5.5"],
   ["nobody", "gpt-5.5"],
-])("%s "%s" has no known price, and is not free", (provider, model) => {
+])("%s '%s' has no known price, and is not free", (provider, model) => {
   expect(costIn(provider, model, usage(1_000, 1_000))).toBe("no-price");
 });
 
