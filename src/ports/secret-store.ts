@@ -27,6 +27,11 @@ export interface SecretStores {
   survey(): Promise<readonly SecretStoreState[]>;
   /** Opens one backend by name, to choose it or to see past the environment: its `get` looks nowhere else. */
   openBackend(backend: SecretBackend): Promise<SecretStore>;
+  /**
+   * Runs `work` while no other process of this home is inside such a call: for changes that span the safe and
+   * something else. Not to be nested. Errors: `file-busy` after 10 s.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SecretStoreState {

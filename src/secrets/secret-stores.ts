@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { FailureError } from "../domain/failure.ts";
 import type { SecretBackend } from "../domain/settings.ts";
+import { withFileLock } from "../files/with-file-lock.ts";
 import type { Environment, Paths } from "../ports/house.ts";
 import type { SecretStoreState, SecretStores } from "../ports/secret-store.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
@@ -58,6 +60,12 @@ export function openSecretStores({ paths, environment, settings }: SecretStoresO
     },
     openBackend: async (backend) => keepers[backend].store,
     variable: (name) => readVariable(environment, name),
+    exclusively: (work) =>
+      withFileLock(
+        join(paths.secretsDir, "change.lock"),
+        { subject: "the secret store", waitMs: 10_000 },
+        work,
+      ),
     survey: async () => survey(keepers, await choose().catch(() => undefined)),
   };
 }

@@ -1,0 +1,23 @@
+import { type Integration, integrationSecretName } from "../domain/integration.ts";
+import type { House } from "../ports/house.ts";
+import { findProvider } from "../providers/index.ts";
+
+/**
+ * The key of an integration, wherever it is kept; `undefined` when there is none. Asking may start another
+ * program (the keychain's), so whoever needs it for every request keeps it for a while.
+ * With the environment as the store, the provider's own variable (OPENAI_API_KEY) counts as well.
+ * Errors: `secret-store-unavailable`.
+ */
+export async function credentialOf(
+  { secrets }: Pick<House, "secrets">,
+  { slug, provider, apiKeyEnv }: Integration,
+): Promise<string | undefined> {
+  const rule = findProvider(provider)?.key;
+  if (rule?.need === "none") return undefined;
+  const stores = await secrets();
+  if (apiKeyEnv !== undefined) return stores.variable(apiKeyEnv);
+  const store = await stores.open();
+  const secret = await store.get(integrationSecretName(slug));
+  if (secret !== undefined || store.backend !== "environment" || rule?.env === undefined) return secret;
+  return stores.variable(rule.env);
+}
