@@ -10,6 +10,8 @@ export type Failure =
   | { readonly kind: "integration-unknown"; readonly slug: string; readonly known: readonly string[] }
   | { readonly kind: "integration-missing" }
   | { readonly kind: "secret-missing"; readonly name: string; readonly why: string; readonly fix: string }
+  /** A provider does not take the key. `why` has its own words. */
+  | { readonly kind: "key-refused"; readonly provider: string; readonly why: string; readonly fix: string }
   | {
       readonly kind: "secret-store-unavailable";
       readonly backend: string;
@@ -95,6 +97,8 @@ export function meaningOf(failure: Failure): Meaning {
         exitCode: EXIT.auth,
         ...words(`The secret "${failure.name}" is missing`, failure.why, failure.fix),
       };
+    case "key-refused":
+      return { exitCode: EXIT.auth, ...words(`${failure.provider} refused the key`, failure.why, failure.fix) };
     case "secret-store-unavailable":
       return {
         exitCode: EXIT.auth,

@@ -9,6 +9,7 @@ export const lmstudio: Provider = {
   modelsPath: "/models",
   suggestedModel: "openai/gpt-oss-20b",
   speaksCodexLite: false,
+  start: "lms server start",
   options: [],
   quirks: [],
   source: { page: "https://lmstudio.ai/docs/api/openai-api", readOn: "2026-11-22" },

@@ -9,6 +9,7 @@ export const ollama: Provider = {
   modelsPath: "/models",
   suggestedModel: "gpt-oss:20b",
   speaksCodexLite: false,
+  start: "ollama serve",
   options: [],
   quirks: ["Does not replay freeform tool calls, so Codex's apply_patch is better left to the shell tool."],
   source: { page: "https://docs.ollama.com/api/openai-compatibility", readOn: "2026-11-22" },

@@ -20,6 +20,8 @@ export interface Provider {
   readonly suggestedModel?: string;
   /** OpenAI itself: takes Codex's "responses lite" requests and serves every model that Codex bundles. */
   readonly speaksCodexLite: boolean;
+  /** How to start it, where it is a program on one's own machine. */
+  readonly start?: string;
   /** Settings of an integration that this provider alone understands. */
   readonly options: readonly ProviderOption[];
   /** What surprises people. Shown by `integration add`. */

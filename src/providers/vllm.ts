@@ -8,6 +8,7 @@ export const vllm: Provider = {
   key: { need: "optional", header: "authorization", env: "VLLM_API_KEY" },
   modelsPath: "/models",
   speaksCodexLite: false,
+  start: "vllm serve <model>",
   options: [],
   quirks: [],
   source: {

@@ -3,6 +3,66 @@ import type { CommandEntry } from "../command.ts";
 /** The list of commands, in the order of help. A command is a file here and a line below. */
 export const commands: readonly CommandEntry[] = [
   {
+    path: "integration add",
+    summary: "Add a provider and its key, under a name of your choice.",
+    load: () => import("./integration-add.ts"),
+  },
+  {
+    path: "integration list",
+    summary: "List the providers that are set up.",
+    load: () => import("./integration-list.ts"),
+  },
+  {
+    path: "integration show",
+    summary: "Show one provider, its key masked.",
+    load: () => import("./integration-show.ts"),
+  },
+  {
+    path: "integration test",
+    summary: "Ask a provider whether it answers and takes the key; costs nothing.",
+    load: () => import("./integration-test.ts"),
+  },
+  {
+    path: "integration update",
+    summary: "Change a provider's key, address or options.",
+    load: () => import("./integration-update.ts"),
+  },
+  {
+    path: "integration remove",
+    summary: "Remove a provider and its key.",
+    load: () => import("./integration-remove.ts"),
+  },
+  {
+    path: "model list",
+    summary: "List the models of your providers, with what they cost.",
+    load: () => import("./model-list.ts"),
+  },
+  {
+    path: "model show",
+    summary: "Show what is known about one model.",
+    load: () => import("./model-show.ts"),
+  },
+  {
+    path: "settings list",
+    summary: "List every setting and its value.",
+    load: () => import("./settings-list.ts"),
+  },
+  {
+    path: "settings edit",
+    summary: "Open the settings in your editor; they count only when they are valid.",
+    load: () => import("./settings-edit.ts"),
+  },
+  {
+    path: "settings set",
+    summary: "Change one setting; comments in the file stay.",
+    load: () => import("./settings-set.ts"),
+  },
+  {
+    path: "settings unset",
+    summary: "Take one setting out of the file, back to its default.",
+    load: () => import("./settings-unset.ts"),
+  },
+  {
     path: "help",
     summary: "Explain a command or a topic.",
     load: () => import("./help.ts"),

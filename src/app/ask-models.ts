@@ -1,0 +1,120 @@
+import type { Integration } from "../domain/integration.ts";
+import type { Upstream, UpstreamError } from "../ports/upstream.ts";
+import { endpointUrl } from "../providers/endpoint-url.ts";
+import { authHeaders, findProvider } from "../providers/index.ts";
+
+/** What a provider says when it is asked for its models: the free call that proves a key. */
+export type ModelsAnswer =
+  | { readonly kind: "models"; readonly models: readonly string[]; readonly account?: string }
+  /** It does not take the key. `said` is its own sentence. */
+  | { readonly kind: "refused"; readonly status: number; readonly said: string }
+  /** It is there, but gives no list: many gateways have none. */
+  | { readonly kind: "unlisted"; readonly status: number; readonly said: string }
+  | { readonly kind: "unreachable"; readonly error: UpstreamError };
+
+/** OpenRouter's list has 600 kB; nobody needs ten times that. */
+const MAX_BYTES = 8 * 1_048_576;
+const TIMEOUT_MS = 10_000;
+
+export interface ModelsQuestion {
+  readonly integration: Integration;
+  readonly secret: string | undefined;
+}
+
+/** Asks `GET <base URL>/models`. Costs nothing, follows no redirect, ends within ten seconds. */
+export async function askModels(
+  upstream: Upstream,
+  { integration, secret }: ModelsQuestion,
+): Promise<ModelsAnswer> {
+  const provider = findProvider(integration.provider);
+  const answer = await get(
+    upstream,
+    endpointUrl(integration, provider?.modelsPath ?? "/models"),
+    provider ? authHeaders(provider.key, secret) : {},
+  );
+  if ("kind" in answer) return { kind: "unreachable", error: answer };
+  const { status, body, headers } = answer;
+  if (status === 401 || status === 403) return { kind: "refused", status, said: sentenceOf(body) };
+  const models = status === 200 ? modelIds(body) : undefined;
+  if (!models) return { kind: "unlisted", status, said: sentenceOf(body) };
+  const account = headers["openai-organization"];
+  return { kind: "models", models, ...(typeof account === "string" && { account }) };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
+
+function get(
+  upstream: Upstream,
+  url: URL,
+  auth: Readonly<Record<string, string>>,
+): Promise<Answer | UpstreamError> {
+  return new Promise((resolve) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    let status = 0;
+    let headers: Answer["headers"] = {};
+    const giveUp = (message: string) => {
+      resolve({ kind: "timeout", code: "GAVE_UP", message });
+      call.abort();
+    };
+    const timer = setTimeout(giveUp, TIMEOUT_MS, `no complete answer within ${TIMEOUT_MS / 1_000} s`);
+    const finish = (result: Answer | UpstreamError) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const request = { method: "GET", url, headers: { accept: "application/json", ...auth } } as const;
+    const call = upstream.send(request, {
+      onHead: (code, received) => {
+        status = code;
+        headers = received;
+      },
+      onData: (chunk) => {
+        bytes += chunk.byteLength;
+        if (bytes > MAX_BYTES) giveUp("the answer is too long for a list of models");
+        else chunks.push(chunk);
+      },
+      onEnd: () => finish({ status, headers, body: Buffer.concat(chunks).toString("utf8") }),
+      onError: finish,
+    });
+  });
+}
+
+/** `{data:[{id}]}` as OpenAI has it, `{models:[{slug|id|name}]}`, or the bare list. */
+function modelIds(body: string): readonly string[] | undefined {
+  const parsed = parseJson(body);
+  const list = [parsed, field(parsed, "data"), field(parsed, "models")].find(Array.isArray);
+  if (!list) return undefined;
+  const ids = list.flatMap((entry: unknown) => {
+    const id = ["id", "slug", "name"]
+      .map((name) => field(entry, name))
+      .find((value) => typeof value === "string");
+    return typeof id === "string" ? [id] : [];
+  });
+  return [...new Set(ids)].sort();
+}
+
+/** The vendor's own words, wherever it puts them; a page of HTML says nothing. */
+function sentenceOf(body: string): string {
+  const parsed = parseJson(body);
+  const error = field(parsed, "error");
+  const said = [field(error, "message"), error, field(parsed, "message"), field(parsed, "detail")].find(
+    (value) => typeof value === "string",
+  );
+  if (typeof said === "string") return said.slice(0, 300);
+  return body.trimStart().startsWith("<") ? "" : body.trim().slice(0, 300);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;

@@ -1,0 +1,129 @@
+import { isNearby } from "../domain/base-url.ts";
+import { FailureError } from "../domain/failure.ts";
+import { integrationSecretName } from "../domain/integration.ts";
+import type { Conversation } from "../ports/conversation.ts";
+import type { House } from "../ports/house.ts";
+import { keyWarning, type Provider } from "../providers/index.ts";
+import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
+import { saveIntegration } from "./integration-save.ts";
+import { readIntegration, type ShownIntegration } from "./integration-show.ts";
+import { type Verified, verifyIntegration } from "./integration-verify.ts";
+import { rememberVerified } from "./model-list.ts";
+
+export interface AddWishes extends IntegrationWishes {
+  /** As it came from stdin or from a prompt. */
+  readonly secret?: string;
+  readonly verify: boolean;
+  readonly makeDefault: boolean;
+}
+
+export interface AddedIntegration {
+  readonly shown: ShownIntegration;
+  /** Where the key was put; absent when none was. */
+  readonly storedIn?: string;
+  /** What the provider answered; absent when it was not asked. */
+  readonly answer?: Verified["answer"];
+  /** What surprises people about this provider. */
+  readonly quirks: readonly string[];
+}
+
+/**
+ * Adds a provider under a slug: shows where the key will go, asks the provider whether it takes it, saves.
+ * Nothing is saved unless all of that went well.
+ */
+export async function addIntegration(
+  house: House,
+  wishes: AddWishes,
+  conversation: Conversation,
+): Promise<AddedIntegration> {
+  const draft = draftIntegration(wishes);
+  const provider = knownProvider(draft.provider);
+  await refuseTaken(house, draft.slug);
+  const secret = await chooseSecret(house, { ...wishes, slug: draft.slug, provider }, conversation);
+  await showDestination({ provider, baseUrl: draft.baseUrl, secret: secret.value }, conversation);
+
+  const question = {
+    integration: draft,
+    secret: secret.value,
+    fix: `portkey-codex integration add --provider ${provider.id} --slug ${draft.slug} --api-key-stdin`,
+  };
+  const verified = wishes.verify
+    ? await conversation.during(`Asking ${provider.title}`, () => verifyIntegration(house, question))
+    : undefined;
+  const integration = verified?.integration ?? draft;
+  const storedIn = await saveIntegration(house, {
+    integration,
+    makeDefault: wishes.makeDefault,
+    ...(secret.isNew && secret.value !== undefined && { secret: secret.value }),
+  });
+  await rememberVerified(house, integration.slug, verified);
+  return {
+    shown: await readIntegration(house, integration.slug),
+    quirks: provider.quirks,
+    ...(storedIn !== undefined && { storedIn }),
+    ...(verified && { answer: verified.answer }),
+  };
+}
+
+async function refuseTaken(house: House, slug: string): Promise<void> {
+  const { integrations } = await (await house.settings()).read();
+  if (!integrations.some((integration) => integration.slug === slug)) return;
+  throw new FailureError({
+    kind: "usage",
+    message: `There is an integration "${slug}" already`,
+    why: "a slug names one provider with one key; another one needs --slug <name>",
+    fix: `portkey-codex integration update ${slug} --api-key-stdin`,
+  });
+}
+
+interface ChosenSecret {
+  readonly value: string | undefined;
+  /** False when it lies in the store, or in a variable, already. */
+  readonly isNew: boolean;
+}
+
+async function chooseSecret(
+  house: House,
+  { secret, apiKeyEnv, provider, slug }: Omit<AddWishes, "provider"> & { provider: Provider; slug: string },
+  conversation: Conversation,
+): Promise<ChosenSecret> {
+  if (secret !== undefined) return { value: secret, isNew: true };
+  const stores = await house.secrets();
+  if (apiKeyEnv !== undefined) {
+    const value = await stores.variable(apiKeyEnv);
+    if (value === undefined)
+      conversation.warn(apiKeyEnv, "is not set in this shell; the gateway will need it");
+    return { value, isNew: false };
+  }
+  if (provider.key.need === "none") return { value: undefined, isNew: false };
+  const present = await (await stores.open()).get(integrationSecretName(slug));
+  if (present !== undefined) return { value: present, isNew: false };
+  if (provider.key.need === "optional") return { value: undefined, isNew: false };
+  const asked = await conversation.secret({ message: `${provider.title} API key?`, flag: "--api-key-stdin" });
+  return { value: asked.trim(), isNew: true };
+}
+
+/** The last look before a key leaves this machine. */
+async function showDestination(
+  { provider, baseUrl, secret }: { provider: Provider; baseUrl: string; secret: string | undefined },
+  conversation: Conversation,
+): Promise<void> {
+  if (secret === undefined) return;
+  const { host, hostname, protocol } = new URL(baseUrl);
+  conversation.say(`The key will be sent to ${host}, and nowhere else.`);
+  const doubts = [
+    keyWarning(provider, secret),
+    protocol === "http:" && !isLoopback(hostname) ? `${host} is reached without encryption` : undefined,
+  ].filter((doubt) => doubt !== undefined);
+  for (const doubt of doubts) conversation.warn("key", doubt);
+  if (doubts.length === 0) return;
+  const goOn = await conversation.confirm({
+    message: "Send it there all the same?",
+    preset: false,
+    flag: "--yes",
+  });
+  if (!goOn) throw new FailureError({ kind: "cancelled" });
+}
+
+const isLoopback = (hostname: string): boolean =>
+  isNearby(hostname) && /^(localhost|127\.|\[::1\]|.+\.localhost$)/.test(hostname);

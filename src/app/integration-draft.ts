@@ -1,0 +1,95 @@
+import { parseBaseUrl } from "../domain/base-url.ts";
+import { nearest } from "../domain/did-you-mean.ts";
+import { FailureError } from "../domain/failure.ts";
+import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
+import { SLUG_PATTERN } from "../domain/model-name.ts";
+import { findProvider, type Provider, providers } from "../providers/index.ts";
+
+/** An integration as somebody types it. What is missing is the provider's own. */
+export interface IntegrationWishes {
+  readonly provider: string;
+  readonly slug?: string;
+  readonly baseUrl?: string;
+  readonly wireApi?: string;
+  readonly apiKeyEnv?: string;
+  /** `name=value`, as on the command line. */
+  readonly options: readonly string[];
+}
+
+/** Wishes → an integration that settings will accept. Errors: `usage`, naming the flag that is wrong. */
+export function draftIntegration(wishes: IntegrationWishes): Integration {
+  const provider = knownProvider(wishes.provider);
+  const slug = wishes.slug ?? provider.id;
+  if (!SLUG_PATTERN.test(slug)) {
+    throw wrong("--slug", slug, "it is small letters, digits, - and _, and begins with a letter or digit");
+  }
+  if (wishes.apiKeyEnv !== undefined && !VARIABLE_PATTERN.test(wishes.apiKeyEnv)) {
+    // Not repeated: whoever puts something else here probably pasted the key itself.
+    throw wrong("--api-key-env", "…", "it takes the name of a variable, not a key");
+  }
+  return {
+    slug,
+    provider: provider.id,
+    baseUrl: readBaseUrl(provider, wishes.baseUrl),
+    wireApi: readWireApi(provider, wishes.wireApi),
+    ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
+    options: readOptions(provider, wishes.options),
+  };
+}
+
+/** Errors: `usage` with the known ones, or the one that was probably meant. */
+export function knownProvider(id: string): Provider {
+  const provider = findProvider(id);
+  if (provider) return provider;
+  const ids = providers.map((known) => known.id);
+  const guess = nearest(id, ids);
+  throw wrong("--provider", id, guess === undefined ? `known: ${ids.join(", ")}` : `did you mean ${guess}?`);
+}
+
+function readBaseUrl(provider: Provider, typed: string | undefined): string {
+  if (typed === undefined) {
+    if (provider.baseUrl !== undefined) return provider.baseUrl;
+    throw new FailureError({
+      kind: "usage",
+      message: `${provider.title} needs an address`,
+      why: "everybody has their own, and --base-url was not given",
+      fix: `portkey-codex integration add --provider ${provider.id} --base-url ${provider.baseUrlExample ?? "<url>"}`,
+    });
+  }
+  const verdict = parseBaseUrl(typed);
+  if (verdict.kind === "refused") throw wrong("--base-url", withoutSecrets(typed), verdict.why);
+  return verdict.url;
+}
+
+function readWireApi(provider: Provider, typed: string | undefined): WireApi {
+  if (typed === undefined) return provider.wireApis[0];
+  const known = provider.wireApis.find((api) => api === typed);
+  if (known) return known;
+  throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(" and ")}`);
+}
+
+function readOptions(provider: Provider, typed: readonly string[]): Readonly<Record<string, string>> {
+  const known = provider.options.map(({ name }) => name);
+  return Object.fromEntries(
+    typed.map((pair) => {
+      const at = pair.indexOf("=");
+      const name = pair.slice(0, at);
+      if (at < 1 || !known.includes(name)) {
+        const options = known.length > 0 ? `options: ${known.join(", ")}` : "it has no options";
+        throw wrong("--option", at < 1 ? pair : name, `${provider.title}: ${options}`);
+      }
+      return [name, pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** What was refused may hold a password; it must not be printed again. */
+const withoutSecrets = (url: string): string => url.replace(/\/\/[^/@]*@/, "//…@").replace(/[?#].*$/, "?…");
+
+const wrong = (flag: string, typed: string, why: string): FailureError =>
+  new FailureError({
+    kind: "usage",
+    message: `${flag} cannot be "${typed}"`,
+    why,
+    fix: "portkey-codex integration add --help",
+  });

@@ -1,0 +1,63 @@
+import { type Integration, integrationSecretName } from "../domain/integration.ts";
+import type { House } from "../ports/house.ts";
+import type { SecretStore } from "../ports/secret-store.ts";
+import type { SettingEdit, SettingTable } from "../ports/settings-store.ts";
+
+export interface IntegrationToSave {
+  readonly integration: Integration;
+  /** A new key to store; absent leaves the store alone. */
+  readonly secret?: string;
+  readonly makeDefault: boolean;
+}
+
+/**
+ * Writes the integration to the settings and its key to the secret store: both or neither. The first one that
+ * is added becomes the default. Returns the description of the store when a key was stored.
+ */
+export async function saveIntegration(
+  house: Pick<House, "settings" | "secrets">,
+  { integration, secret, makeDefault }: IntegrationToSave,
+): Promise<string | undefined> {
+  const settingsStore = await house.settings();
+  const { integrations, defaultIntegration } = await settingsStore.read();
+  const isFirst = integrations.length === 0 && defaultIntegration === undefined;
+  const edits: readonly SettingEdit[] = [
+    { path: ["integrations", integration.slug], value: tableOf(integration) },
+    ...(makeDefault || isFirst ? [{ path: ["default_integration"], value: integration.slug }] : []),
+  ];
+  if (secret === undefined) {
+    await settingsStore.edit(edits);
+    return undefined;
+  }
+  const store = await (await house.secrets()).open();
+  await withSecret(store, { name: integrationSecretName(integration.slug), secret }, () =>
+    settingsStore.edit(edits),
+  );
+  return store.description;
+}
+
+/** Puts the old state back when what needed the secret fails. */
+async function withSecret(
+  store: SecretStore,
+  { name, secret }: { readonly name: string; readonly secret: string },
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = (await store.list()).includes(name) ? await store.get(name) : undefined;
+  await store.set(name, secret);
+  try {
+    await work();
+  } catch (error) {
+    await (before === undefined ? store.delete(name) : store.set(name, before));
+    throw error;
+  }
+}
+
+function tableOf({ provider, baseUrl, wireApi, apiKeyEnv, options }: Integration): SettingTable {
+  return {
+    provider,
+    base_url: baseUrl,
+    wire_api: wireApi,
+    ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }),
+    ...(Object.keys(options).length > 0 && { options }),
+  };
+}

@@ -1,0 +1,80 @@
+import { FailureError } from "../domain/failure.ts";
+import type { Conversation } from "../ports/conversation.ts";
+import type { House } from "../ports/house.ts";
+import { keyWarning } from "../providers/index.ts";
+import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
+import { findIntegration } from "./integration-find.ts";
+import { requireKey } from "./integration-key.ts";
+import { saveIntegration } from "./integration-save.ts";
+import { readIntegration, type ShownIntegration } from "./integration-show.ts";
+import { type Verified, verifyIntegration } from "./integration-verify.ts";
+import { rememberVerified } from "./model-list.ts";
+
+/** What should be different; everything else stays. */
+export interface UpdateWishes extends Omit<IntegrationWishes, "provider" | "slug"> {
+  readonly secret?: string;
+  readonly verify: boolean;
+  readonly makeDefault: boolean;
+}
+
+export interface UpdatedIntegration {
+  readonly shown: ShownIntegration;
+  readonly answer?: Verified["answer"];
+}
+
+/** Changes an integration; its key and address are proved again unless told otherwise. */
+export async function updateIntegration(
+  house: House,
+  { slug, wishes }: { readonly slug: string; readonly wishes: UpdateWishes },
+  conversation: Conversation,
+): Promise<UpdatedIntegration> {
+  const settings = await (await house.settings()).read();
+  const before = findIntegration(settings, slug);
+  const after = {
+    ...before,
+    ...draftIntegration({
+      provider: before.provider,
+      slug,
+      baseUrl: wishes.baseUrl ?? before.baseUrl,
+      wireApi: wishes.wireApi ?? before.wireApi,
+      options: wishes.options,
+      ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
+    }),
+  };
+  const { apiKeyEnv: _dropped, ...withoutVariable } = after;
+  const draft = {
+    // A key from stdin goes to the store, so the variable has had its day.
+    ...(wishes.secret === undefined ? after : withoutVariable),
+    options: { ...before.options, ...after.options },
+  };
+  await warnOfForeignKey(draft.provider, wishes.secret, conversation);
+  const verified = wishes.verify ? await verify() : undefined;
+  const integration = verified?.integration ?? draft;
+  await saveIntegration(house, {
+    integration,
+    makeDefault: wishes.makeDefault,
+    ...(wishes.secret !== undefined && { secret: wishes.secret }),
+  });
+  await rememberVerified(house, slug, verified);
+  return { shown: await readIntegration(house, slug), ...(verified && { answer: verified.answer }) };
+
+  async function verify(): Promise<Verified> {
+    const secret = wishes.secret ?? (await requireKey(house, draft));
+    const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
+    return conversation.during("Asking the provider", () =>
+      verifyIntegration(house, { integration: draft, secret, fix }),
+    );
+  }
+}
+
+async function warnOfForeignKey(
+  provider: string,
+  secret: string | undefined,
+  conversation: Conversation,
+): Promise<void> {
+  const doubt = secret === undefined ? undefined : keyWarning(knownProvider(provider), secret);
+  if (doubt === undefined) return;
+  conversation.warn("key", doubt);
+  const goOn = await conversation.confirm({ message: "Use it all the same?", preset: false, flag: "--yes" });
+  if (!goOn) throw new FailureError({ kind: "cancelled" });
+}

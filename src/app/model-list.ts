@@ -1,0 +1,117 @@
+import { FailureError, meaningOf } from "../domain/failure.ts";
+import type { Integration } from "../domain/integration.ts";
+import { formatModelName } from "../domain/model-name.ts";
+import type { Conversation } from "../ports/conversation.ts";
+import type { House } from "../ports/house.ts";
+import type { ModelList } from "../ports/model-lists.ts";
+import type { ModelFacts } from "../ports/price-book.ts";
+import { findIntegration } from "./integration-find.ts";
+import { requireKey } from "./integration-key.ts";
+import { type Verified, verifyIntegration } from "./integration-verify.ts";
+
+/** A model that an integration offers, and what is known about it without asking. */
+export interface ListedModel {
+  /** What Codex is told: `@slug/model`. */
+  readonly id: string;
+  readonly integration: string;
+  readonly provider: string;
+  readonly facts: ModelFacts;
+  readonly listedAtUnixMs: number;
+}
+
+export interface ModelListWishes {
+  /** Only this integration. */
+  readonly slug?: string;
+  /** Ask now, even if the list is fresh. */
+  readonly refresh: boolean;
+}
+
+/** Vendors add models every few weeks; a day-old list is fresh enough to choose from. */
+const FRESH_MS = 86_400_000;
+
+/**
+ * The models of one or all integrations. A list that is fresh is not asked for again; a provider that cannot be
+ * asked now is answered for by its last list, with a warning.
+ * Errors: `integration-unknown`, `integration-missing`; for one integration also whatever keeps it from answering.
+ */
+export async function listModels(
+  house: House,
+  { slug, refresh }: ModelListWishes,
+  conversation: Conversation,
+): Promise<readonly ListedModel[]> {
+  const settings = await (await house.settings()).read();
+  if (settings.integrations.length === 0) throw new FailureError({ kind: "integration-missing" });
+  const chosen = slug === undefined ? settings.integrations : [findIntegration(settings, slug)];
+  const prices = await house.prices();
+  const lists = await Promise.all(
+    chosen.map(async (integration) => ({ integration, list: await listOf(integration) })),
+  );
+  return lists.flatMap(({ integration, list }) =>
+    (list?.models ?? []).map((model) => ({
+      id: formatModelName(integration.slug, model),
+      integration: integration.slug,
+      provider: integration.provider,
+      facts: prices.factsOf(integration.provider, model),
+      listedAtUnixMs: list?.fetchedAtUnixMs ?? 0,
+    })),
+  );
+
+  async function listOf(integration: Integration): Promise<ModelList | undefined> {
+    const kept = await (await house.modelLists()).read(integration.slug);
+    const ageMs = kept && house.clock.nowUnixMs() - kept.fetchedAtUnixMs;
+    if (!refresh && ageMs !== undefined && ageMs >= 0 && ageMs < FRESH_MS) return kept;
+    try {
+      return await fetchList(house, integration, conversation);
+    } catch (error) {
+      if (!(error instanceof FailureError) || (slug !== undefined && !kept)) throw error;
+      conversation.warn(integration.slug, explain(error, kept));
+      return kept;
+    }
+  }
+}
+
+async function fetchList(
+  house: House,
+  integration: Integration,
+  conversation: Conversation,
+): Promise<ModelList | undefined> {
+  const { slug } = integration;
+  const secret = await requireKey(house, integration);
+  const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
+  const verified = await conversation.during(`Asking ${slug} for its models`, () =>
+    verifyIntegration(house, { integration, secret, fix }),
+  );
+  if (verified.answer.kind === "unlisted") {
+    const { status, said } = verified.answer;
+    conversation.warn(slug, `gives no list of models (${status})${said ? `: ${said}` : ""}`);
+    return undefined;
+  }
+  return rememberModels(house, slug, verified.answer.models);
+}
+
+/** Keeps what a provider has just listed. */
+export async function rememberModels(
+  house: Pick<House, "modelLists" | "clock">,
+  slug: string,
+  models: readonly string[],
+): Promise<ModelList> {
+  const list = { models, fetchedAtUnixMs: house.clock.nowUnixMs() };
+  await (await house.modelLists()).write(slug, list);
+  return list;
+}
+
+/** The proof of a key brings the list along. */
+export async function rememberVerified(
+  house: House,
+  slug: string,
+  verified: Verified | undefined,
+): Promise<void> {
+  if (verified?.answer.kind === "models") await rememberModels(house, slug, verified.answer.models);
+}
+
+function explain(error: FailureError, kept: ModelList | undefined): string {
+  const { message, why } = meaningOf(error.failure);
+  const reason = why ? `${message}: ${why}` : message;
+  if (!kept) return reason;
+  return `${reason}; this is its list of ${new Date(kept.fetchedAtUnixMs).toISOString().slice(0, 10)}`;
+}

@@ -1,0 +1,79 @@
+import { type ListedModel, listModels } from "../../app/model-list.ts";
+import type { Command } from "../command.ts";
+import { given } from "../given.ts";
+import { emitRows } from "../render/emit.ts";
+import type { Column } from "../render/table.ts";
+import { formatTokens, formatUsdPerMillion, priceFields, rfc3339 } from "../render/values.ts";
+
+const raw = (value: number | undefined): string => (value === undefined ? "" : String(value));
+
+const COLUMNS: readonly Column<ListedModel>[] = [
+  { title: "MODEL", shrinks: true, cell: ({ id }) => id },
+  {
+    title: "IN $/M",
+    align: "right",
+    cell: ({ facts }) => formatUsdPerMillion(facts.price?.inputUsdPerMillion),
+    raw: ({ facts }) => raw(facts.price?.inputUsdPerMillion),
+  },
+  {
+    title: "CACHED",
+    align: "right",
+    cell: ({ facts }) => formatUsdPerMillion(facts.price?.cachedInputUsdPerMillion),
+    raw: ({ facts }) => raw(facts.price?.cachedInputUsdPerMillion),
+  },
+  {
+    title: "OUT $/M",
+    align: "right",
+    cell: ({ facts }) => formatUsdPerMillion(facts.price?.outputUsdPerMillion),
+    raw: ({ facts }) => raw(facts.price?.outputUsdPerMillion),
+  },
+  {
+    title: "CONTEXT",
+    align: "right",
+    cell: ({ facts }) => formatTokens(facts.contextWindow),
+    raw: ({ facts }) => raw(facts.contextWindow),
+  },
+];
+
+export const command: Command = {
+  summary: "List the models of your providers, with what they cost.",
+  examples: [
+    ["portkey-codex model list", "all of them"],
+    ["portkey-codex model list --integration openai --refresh", "ask OpenAI again"],
+    ["portkey-codex model list --json id --jq '.[].id'", "names only"],
+  ],
+  flags: [
+    ["--integration <slug>", "Only the models of this one"],
+    ["--refresh", "Ask the provider now; a list is kept for a day otherwise"],
+  ],
+  jsonFields: [
+    "id",
+    "integration",
+    "provider",
+    "model",
+    "input_usd_per_million",
+    "output_usd_per_million",
+    "cached_input_usd_per_million",
+    "context_window",
+    "listed_at",
+  ],
+  async run(call) {
+    const { house, flags, conversation } = call;
+    const wishes = { refresh: flags.on("refresh"), ...given("slug", flags.text("integration")) };
+    await emitRows(call, {
+      columns: COLUMNS,
+      rows: await listModels(house, wishes, conversation),
+      toJson: ({ id, integration, provider, facts, listedAtUnixMs }) => ({
+        id,
+        integration,
+        provider,
+        model: facts.model,
+        ...priceFields(facts.price),
+        context_window: facts.contextWindow,
+        listed_at: rfc3339(listedAtUnixMs),
+      }),
+      empty: "No models: the providers list none.",
+    });
+    return undefined;
+  },
+};
