@@ -1,21 +1,27 @@
-// Bundles src/ into dist/: one entry, one lazily imported chunk per command, source maps.
-// Native packages stay outside the bundle: npm installs them for the user's platform.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+// Bundles src/ into dist/ (or the folder named on the command line): one entry, one lazily imported chunk per
+// command, source maps. Native packages stay outside: npm installs them for the user's platform.
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const root = dirname(fileURLToPath(import.meta.url));
+const outdir = resolve(process.argv[2] ?? join(root, "dist"));
+const { version } = readManifest(root);
 
-rmSync("dist", { recursive: true, force: true });
-const result = await build({
+rmSync(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
   entryPoints: { main: "src/main.ts" },
-  outdir: "dist",
+  outdir,
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
-  sourcemap: true,
+  // For `--debug`, whose stack traces then name our files. The sources themselves are in the repository.
+  sourcemap: "linked",
   sourcesContent: false,
   minifySyntax: true,
   minifyWhitespace: true,
@@ -30,29 +36,27 @@ const result = await build({
   logLevel: "warning",
 });
 
-writeFileSync("dist/THIRD-PARTY-NOTICES.txt", notices(result.metafile));
+// Runs as a process of its own, started from the folder of the code that starts it.
+copyFileSync(join(root, "src/secrets/keychain-helper.cjs"), join(outdir, "chunks/keychain-helper.cjs"));
+writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(metafile.inputs)));
 
 /** The licence text of every package whose code is inside the bundle. */
-function notices(metafile) {
-  const roots = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
-    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) roots.add(match[1]);
-  }
-  const parts = [...roots].sort().map((root) => {
-    const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(root)}`;
+function notices(inputs) {
+  const packages = inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
+  const folders = [...new Set(packages.filter(Boolean))].sort();
+  const parts = folders.map((folder) => {
+    const { name, version, license } = readManifest(join(root, folder));
+    return `${name} ${version} (${license})\n\n${licenceText(join(root, folder))}`;
   });
   return `portkey-codex contains code of these packages.\n\n${parts.join("\n\n---\n\n")}\n`;
 }
 
-function licenceText(root) {
-  for (const name of ["LICENSE", "LICENSE.md", "license", "LICENCE", "LICENSE.txt", "License.md"]) {
-    try {
-      return readFileSync(`${root}/${name}`, "utf8").trim();
-    } catch {
-      // Not under this name; the next spelling.
-    }
-  }
-  return "(no licence file in the package; see its package.json)";
+function licenceText(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e(\.|$)/i.test(name));
+  if (file === undefined) return "(the package has no licence file; see its package.json)";
+  return readFileSync(join(folder, file), "utf8").trim();
+}
+
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 }

@@ -24,7 +24,9 @@ export async function launchGateway(
 ): Promise<LaunchedGateway> {
   const { program, paths } = house;
   const settings = await (await house.settings()).read();
-  const keyVariables = settings.integrations.flatMap(({ apiKeyEnv }) => apiKeyEnv ?? []);
+  const keyVariables = settings.integrations.flatMap(({ apiKeyEnv }) =>
+    apiKeyEnv === undefined ? [] : [apiKeyEnv, `${apiKeyEnv}_FILE`],
+  );
   await mkdir(dirname(paths.gatewayLogFile), { recursive: true, mode: 0o700 });
   await capLog(paths.gatewayLogFile);
   const log = await open(paths.gatewayLogFile, "a", 0o600);

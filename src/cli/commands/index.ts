@@ -3,6 +3,46 @@ import type { CommandEntry } from "../command.ts";
 /** The list of commands, in the order of help. A command is a file here and a line below. */
 export const commands: readonly CommandEntry[] = [
   {
+    path: "proxy start",
+    summary: "Start the gateway.",
+    load: () => import("./proxy-start.ts"),
+  },
+  {
+    path: "proxy stop",
+    summary: "Stop the gateway; running answers may end first.",
+    load: () => import("./proxy-stop.ts"),
+  },
+  {
+    path: "proxy restart",
+    summary: "Stop the gateway and start it again, for example after an update.",
+    load: () => import("./proxy-restart.ts"),
+  },
+  {
+    path: "proxy status",
+    summary: "Say whether the gateway runs, where, since when, and how much it did today.",
+    load: () => import("./proxy-status.ts"),
+  },
+  {
+    path: "proxy install",
+    summary: "Keep the gateway running: start it now and at every login.",
+    load: () => import("./proxy-install.ts"),
+  },
+  {
+    path: "proxy uninstall",
+    summary: "Remove the service; Codex starts the gateway on demand again.",
+    load: () => import("./proxy-uninstall.ts"),
+  },
+  {
+    path: "run",
+    summary: "Start what is needed, then run a command with the gateway's key in its environment.",
+    load: () => import("./run.ts"),
+  },
+  {
+    path: "token",
+    summary: "Print the gateway's key, and make sure that the gateway runs; Codex calls it.",
+    load: () => import("./token.ts"),
+  },
+  {
     path: "integration add",
     summary: "Add a provider and its key, under a name of your choice.",
     load: () => import("./integration-add.ts"),

@@ -1,0 +1,39 @@
+import { EXIT, type ExitCode, FailureError, meaningOf } from "../../domain/failure.ts";
+import type { Call, Command } from "../command.ts";
+import { failureLine } from "../render/failure-line.ts";
+
+/** Codex waits five seconds for its `auth.command` and then goes on without a key. Counted from our own start. */
+const DEADLINE_MS = 4_500;
+/** What is left for a cold start of the gateway once this process is up. */
+const START_MS = 4_000;
+
+export const command: Command = {
+  summary: "Print the gateway's key, and make sure that the gateway runs; Codex calls it.",
+  examples: [
+    ["portkey-codex token", "what Codex's config runs as auth.command"],
+    ['curl -H "authorization: Bearer $(portkey-codex token)" …', "for other clients"],
+  ],
+  async run(call) {
+    const deadline = setTimeout(() => giveUp(call), DEADLINE_MS - call.house.clock.monotonicMs());
+    try {
+      const { readToken } = await import("../../app/token.ts");
+      call.io.out(`${await readToken(call.house, START_MS)}\n`);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      return explain(call, error);
+    } finally {
+      clearTimeout(deadline);
+    }
+  },
+};
+
+function explain({ io }: Call, { failure }: FailureError): ExitCode {
+  io.err(`portkey-codex token: ${failureLine(failure)}\n`);
+  return meaningOf(failure).exitCode;
+}
+
+function giveUp({ io }: Call): void {
+  io.err(`portkey-codex token: not done after ${DEADLINE_MS} ms; fix: portkey-codex doctor\n`);
+  process.exit(EXIT.gateway);
+}
