@@ -22,12 +22,10 @@ export async function ensureDefaultKey(house: KeyHouse): Promise<string> {
   const seen = await store.get(SECRET_NAME);
   if (opens(keys, seen)) return seen;
   return stores.exclusively(async () => {
-    // An environment that was inherited from before a rotation hides what the store itself keeps.
-    const own = await stores.openBackend(store.backend);
-    const kept = await own.get(SECRET_NAME);
+    // Another process may have been here first.
+    const kept = await store.get(SECRET_NAME);
     if (opens(keys, kept)) return kept;
-    const secret =
-      [kept, seen].find((found) => isAcceptable(keys, found)) ?? (await keepNew(house, own, keys));
+    const secret = isAcceptable(keys, kept) ? kept : await keepNew(house, store, keys);
     register(house, keys, secret);
     return secret;
   });

@@ -19,13 +19,16 @@ export interface SecretStore {
 
 /** How to reach the stores: which one is in use, and what each possible one says about itself. */
 export interface SecretStores {
-  /** The store that is in use. Environment variables are looked at first by its `get`. */
+  /**
+   * The store that is in use. Its `get` looks at environment variables first; for Codex's own key last, because
+   * a shell may have inherited an old one.
+   */
   open(): Promise<SecretStore>;
   /** An environment variable, or what stands in the file that `<name>_FILE` names. */
   variable(name: string): Promise<string | undefined>;
   /** What `init` and `doctor` show. Never throws: a store that cannot be used says why. */
   survey(): Promise<readonly SecretStoreState[]>;
-  /** Opens one backend by name, to choose it or to see past the environment: its `get` looks nowhere else. */
+  /** Opens one backend by name, to choose it; its `get` looks nowhere else. */
   openBackend(backend: SecretBackend): Promise<SecretStore>;
   /**
    * Runs `work` while no other process of this home is inside such a call: for changes that span the safe and

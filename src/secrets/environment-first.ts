@@ -5,5 +5,10 @@ import type { SecretStore } from "../ports/secret-store.ts";
  * a key without touching what is kept. Everything else is the store's own.
  */
 export function environmentFirst(environment: SecretStore, store: SecretStore): SecretStore {
-  return { ...store, get: async (name) => (await environment.get(name)) ?? store.get(name) };
+  const get = async (name: string) => {
+    // A shell may have inherited Codex's key from before its last rotation; what is kept is never older.
+    if (name.startsWith("key/")) return (await store.get(name)) ?? environment.get(name);
+    return (await environment.get(name)) ?? store.get(name);
+  };
+  return { ...store, get };
 }

@@ -74,9 +74,10 @@ describe("<NAME>_FILE", () => {
 
 test("it can only be read", async () => {
   const { store } = openEnvironment({});
-  const readOnly = { failure: { why: "environment variables can only be read" } };
-  await expect(store.set("integration/x", "sk-canary")).rejects.toMatchObject(readOnly);
-  await expect(store.delete("integration/x")).rejects.toMatchObject(readOnly);
+  await expect(store.set("integration/x", "sk-canary")).rejects.toMatchObject({
+    failure: { why: "environment variables can only be read", fix: "export PORTKEY_CODEX_KEY_X=…" },
+  });
+  expect(await store.delete("integration/x")).toBe(false);
 });
 
 test("it lists the names that its variables stand for", async () => {
@@ -90,11 +91,21 @@ test("it lists the names that its variables stand for", async () => {
   expect(await openEnvironment({ PORTKEY_API_KEY: "pk-cloud" }).store.list()).toEqual([]);
 });
 
-test("it is asked before a store, and everything else is the store's own", async () => {
-  const kept = openEnvironment({ PORTKEY_CODEX_KEY_X: "kept", PORTKEY_CODEX_KEY_Y: "kept" }).store;
-  const store = environmentFirst(openEnvironment({ PORTKEY_CODEX_KEY_X: "given" }).store, kept);
-  expect(await store.get("integration/x")).toBe("given");
-  expect(await store.get("integration/y")).toBe("kept");
-  expect(await store.get("integration/z")).toBeUndefined();
-  expect(await store.list()).toEqual(["integration/x", "integration/y"]);
+describe("in front of a store", () => {
+  const given = openEnvironment({ PORTKEY_CODEX_KEY_X: "given", PORTKEY_API_KEY: "pkcx_inherited" }).store;
+
+  test("it is asked first, and everything else is the store's own", async () => {
+    const kept = openEnvironment({ PORTKEY_CODEX_KEY_X: "kept", PORTKEY_CODEX_KEY_Y: "kept" }).store;
+    const store = environmentFirst(given, kept);
+    expect(await store.get("integration/x")).toBe("given");
+    expect(await store.get("integration/y")).toBe("kept");
+    expect(await store.get("integration/z")).toBeUndefined();
+    expect(await store.list()).toEqual(["integration/x", "integration/y"]);
+  });
+
+  test("Codex's own key is asked there last: a shell may have inherited an old one", async () => {
+    const kept = openEnvironment({ PORTKEY_API_KEY: "pkcx_kept" }).store;
+    expect(await environmentFirst(given, kept).get("key/codex")).toBe("pkcx_kept");
+    expect(await environmentFirst(given, openEnvironment({}).store).get("key/codex")).toBe("pkcx_inherited");
+  });
 });

@@ -17,19 +17,16 @@ const MAX_FILE_BYTES = 65_536;
  * PORTKEY_API_KEY; there is no variable for other gateway keys.
  */
 export function openEnvironment(environment: Environment): Keeper {
-  const readOnly = async (name: string): Promise<never> => {
-    throw storeUnavailable(
-      "environment",
-      "environment variables can only be read",
-      `export ${variableOf(name) ?? GATEWAY_KEY_VARIABLE}=…`,
-    );
-  };
   const store: SecretStore = {
     backend: "environment",
     description: "environment variables",
     get: (name) => readSecret(environment, name),
-    set: readOnly,
-    delete: readOnly,
+    set: async (name) => {
+      const why = "environment variables can only be read";
+      throw storeUnavailable("environment", why, `export ${variableOf(name) ?? GATEWAY_KEY_VARIABLE}=…`);
+    },
+    // What stands there was not put there by us, so nothing is ours to take away.
+    delete: async () => false,
     list: async () => listNames(environment),
   };
   return {
