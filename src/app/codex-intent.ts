@@ -3,9 +3,7 @@ import type { CodexAuth, CodexConfigIntent } from "../ports/codex-home.ts";
 import type { House } from "../ports/house.ts";
 
 /** What the flags of one command ask for, above the settings. */
-export type CodexWishes = Partial<
-  Pick<Settings["codex"], "target" | "auth" | "wireApi" | "model" | "profile">
->;
+export type CodexWishes = Partial<Settings["codex"]> & { readonly port?: number };
 
 const HOSTED_URL = "https://api.portkey.ai/v1";
 const KEY_VARIABLE = "PORTKEY_API_KEY";
@@ -16,14 +14,18 @@ export async function codexIntent(
   wishes: CodexWishes = {},
 ): Promise<CodexConfigIntent> {
   const settings = await (await house.settings()).read();
+  const { port = settings.gateway.port, ...codexWishes } = wishes;
   const { target, auth, wireApi, model, profile, boundedConnectionRetries } = {
     ...settings.codex,
-    ...wishes,
+    ...codexWishes,
   };
   return {
     ...(target === "hosted"
       ? { baseUrl: HOSTED_URL, providerName: "Portkey" }
-      : { baseUrl: gatewayUrl(settings.gateway), providerName: "Portkey (local gateway)" }),
+      : {
+          baseUrl: gatewayUrl({ host: settings.gateway.host, port }),
+          providerName: "Portkey (local gateway)",
+        }),
     auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house),
     wireApi,
     boundedConnectionRetries,
@@ -43,7 +45,7 @@ async function keyFromCommand(house: Pick<House, "launcher">): Promise<CodexAuth
 }
 
 /** Codex runs on this machine, so an address that means "all of them" is reached on the loopback. */
-function gatewayUrl({ host, port }: Settings["gateway"]): string {
+function gatewayUrl({ host, port }: Pick<Settings["gateway"], "host" | "port">): string {
   const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}/v1`;
 }

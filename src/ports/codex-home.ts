@@ -40,6 +40,8 @@ export interface CodexConfigPlan {
 /** Something in Codex's config or environment that will not work, and the edit that would mend it. */
 export interface CodexFinding {
   readonly id: string;
+  /** `fail`: Codex will not start, or not reach us. `warn`: something will surprise the user. */
+  readonly level: "fail" | "warn";
   readonly message: string;
   readonly why: string;
   readonly fix?: string;
