@@ -54,6 +54,11 @@ export interface House {
   service(): Promise<ServiceManager>;
   profiles(): Promise<ShellProfiles>;
   upstream(): Promise<Upstream>;
+  /**
+   * Deletes what we wrote outside Codex's and the shell's files: settings, launcher, state, caches, and the log
+   * unless it is kept. Only names that are ours, never a folder with strangers in it. Returns what is gone.
+   */
+  removeOwnFiles(options: { readonly keepLogs: boolean }): Promise<readonly string[]>;
   /** Free bytes of the file system that holds `path` (or will); undefined when the system does not tell. */
   freeBytes(path: string): Promise<number | undefined>;
 }

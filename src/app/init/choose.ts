@@ -1,0 +1,183 @@
+import { FailureError } from "../../domain/failure.ts";
+import { maskSecret } from "../../domain/gateway-key.ts";
+import { formatModelName } from "../../domain/model-name.ts";
+import type { Conversation } from "../../ports/conversation.ts";
+import { type Provider, providers } from "../../providers/index.ts";
+import { portkey } from "../../providers/portkey.ts";
+import { knownProvider } from "../integration-draft.ts";
+import type { KeyInEnvironment, Survey } from "./survey.ts";
+
+/** What was said on the command line. Whatever is missing is asked, if somebody is there to answer. */
+export interface InitWishes {
+  readonly target?: "local" | "hosted";
+  readonly provider?: string;
+  readonly slug?: string;
+  readonly baseUrl?: string;
+  readonly options: readonly string[];
+  readonly model?: string;
+  /** From stdin. */
+  readonly secret?: string;
+  /** Move the key out of the provider's environment variable into the secret store. */
+  readonly importEnv: boolean;
+}
+
+/** Where Codex's requests will go. */
+export type Destination =
+  /** As it is set up already; only what is missing or stale is mended. */
+  | { readonly kind: "as-before" }
+  | {
+      readonly kind: "integration";
+      /** `hosted`: Codex talks to Portkey's cloud itself, with the integration's key. */
+      readonly target: "local" | "hosted";
+      readonly provider: Provider;
+      readonly slug: string;
+      readonly baseUrl?: string;
+      readonly options: readonly string[];
+      readonly secret?: string;
+      /** The variable that the secret was taken from, so that the user can remove it there. */
+      readonly importedFrom?: string;
+      readonly model?: string;
+    };
+
+/** At most four questions; the fifth is "Apply?". Every one has a flag, and the best guess is preset. */
+export async function chooseDestination(
+  survey: Survey,
+  wishes: InitWishes,
+  conversation: Conversation,
+): Promise<Destination> {
+  if (survey.isSetUp && !wishes.provider && !wishes.target) return { kind: "as-before" };
+  const target = wishes.target ?? "local";
+  const asking = { survey, wishes, conversation };
+  if (target === "hosted") return chooseIntegration(portkey, target, asking);
+  const provider = wishes.provider ? knownProvider(wishes.provider) : await askWhere(asking);
+  return provider === "hosted"
+    ? chooseIntegration(portkey, "hosted", asking)
+    : chooseIntegration(provider, "local", asking);
+}
+
+async function askWhere({ survey, conversation }: Asking): Promise<Provider | "hosted"> {
+  if (!conversation.interactive) throw nowhereToGo();
+  const answer = await conversation.choose({
+    message: "Where should Codex's requests go?",
+    flag: "--provider <name>, or --target hosted",
+    preset: survey.keysInEnvironment[0]?.provider.id ?? "openai",
+    choices: [
+      ...providers.map(({ id, title, key }) => ({
+        value: id,
+        name: title,
+        description: describe(id, key.need),
+      })),
+      {
+        value: "hosted",
+        name: "Portkey cloud, without the local gateway",
+        description: "Codex talks to api.portkey.ai itself; nothing is logged on this machine",
+      },
+    ],
+  });
+  return answer === "hosted" ? "hosted" : knownProvider(answer);
+}
+
+function describe(id: string, need: Provider["key"]["need"]): string {
+  if (id === "demo") return "offline, free, needs no key: see Codex answer first";
+  if (need === "required") return "through the local gateway, with your key";
+  return "through the local gateway; no key needed";
+}
+
+const nowhereToGo = (): FailureError =>
+  new FailureError({
+    kind: "usage",
+    message: "init needs to know where requests should go",
+    why: "no terminal to ask on, and --provider was not given",
+    fix: "portkey-codex init --provider openai --api-key-stdin --yes",
+  });
+
+interface Asking {
+  readonly survey: Survey;
+  readonly wishes: InitWishes;
+  readonly conversation: Conversation;
+}
+
+async function chooseIntegration(
+  provider: Provider,
+  target: "local" | "hosted",
+  asking: Asking,
+): Promise<Destination> {
+  const { wishes, conversation } = asking;
+  const slug = wishes.slug ?? provider.id;
+  const baseUrl = wishes.baseUrl ?? (provider.baseUrl ? undefined : await askBaseUrl(provider, conversation));
+  const key = await chooseKey(provider, slug, asking);
+  const model = wishes.model ?? (await askModel(provider, { slug, target }, conversation));
+  return {
+    kind: "integration",
+    target,
+    provider,
+    slug,
+    options: wishes.options,
+    ...(baseUrl && { baseUrl }),
+    ...(key.secret && { secret: key.secret }),
+    ...(key.importedFrom && { importedFrom: key.importedFrom }),
+    ...(model && { model }),
+  };
+}
+
+async function chooseKey(
+  provider: Provider,
+  slug: string,
+  { survey, wishes, conversation }: Asking,
+): Promise<{ secret?: string; importedFrom?: string }> {
+  if (provider.key.need === "none") return {};
+  if (wishes.secret) return { secret: wishes.secret };
+  const found = survey.keysInEnvironment.find((candidate) => candidate.provider.id === provider.id);
+  if (found && (wishes.importEnv || (await offerImport(found, conversation)))) {
+    return { secret: found.secret, importedFrom: found.variable };
+  }
+  const alreadyStored = survey.settings.integrations.some((integration) => integration.slug === slug);
+  if (alreadyStored || provider.key.need === "optional") return {};
+  return { secret: await askSecret(`Your ${provider.title} API key?`, conversation) };
+}
+
+async function offerImport(
+  { variable, secret }: KeyInEnvironment,
+  conversation: Conversation,
+): Promise<boolean> {
+  if (!conversation.interactive) return false;
+  return conversation.confirm({
+    message: `Move ${variable} (${maskSecret(secret)}) to the secret store?`,
+    flag: "--import-env",
+  });
+}
+
+async function askSecret(message: string, conversation: Conversation): Promise<string> {
+  const secret = (await conversation.secret({ message, flag: "--api-key-stdin" })).trim();
+  if (secret) return secret;
+  throw new FailureError({
+    kind: "usage",
+    message: "The key is empty",
+    why: "nothing was typed",
+    fix: "portkey-codex init --provider openai --api-key-stdin",
+  });
+}
+
+const askBaseUrl = (provider: Provider, conversation: Conversation): Promise<string> =>
+  conversation.text({
+    message: `Address of ${provider.title}? e.g. ${provider.baseUrlExample ?? "https://llm.example.com/v1"}`,
+    flag: "--base-url <url>",
+  });
+
+/** Without a terminal the suggestion is taken; without a suggestion Codex's own choice of model stays. */
+async function askModel(
+  provider: Provider,
+  { slug, target }: { readonly slug: string; readonly target: "local" | "hosted" },
+  conversation: Conversation,
+): Promise<string | undefined> {
+  const suggested = provider.suggestedModel;
+  // Portkey's cloud has slugs of its own; ours means nothing there.
+  const preset = suggested && target === "local" ? formatModelName(slug, suggested) : suggested;
+  if (!conversation.interactive || provider.key.need === "none") return preset;
+  const answer = await conversation.text({
+    message: "Model for Codex? (empty keeps Codex's own choice)",
+    flag: "--model @slug/model",
+    ...(preset && { preset }),
+  });
+  return answer.trim() || undefined;
+}

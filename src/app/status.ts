@@ -1,0 +1,45 @@
+import type { Settings } from "../domain/settings.ts";
+import type { CodexConfigStatus, CodexInstallation } from "../ports/codex-home.ts";
+import type { House } from "../ports/house.ts";
+import type { GatewayProbe } from "../ports/machine.ts";
+import { codexIntent } from "./codex-intent.ts";
+
+/** Everything on one screen: is it set up, does it run, what did it cost today. */
+export interface Status {
+  readonly version: string;
+  readonly isSetUp: boolean;
+  readonly codex: CodexInstallation;
+  readonly config: CodexConfigStatus;
+  readonly gateway: GatewayProbe;
+  readonly settings: Settings;
+  readonly today: { readonly requests: number; readonly microUsd: number; readonly unpriced: number };
+}
+
+export async function readStatus(house: House): Promise<Status> {
+  const codex = await house.codex();
+  const [installation, intent, settings, gateway] = await Promise.all([
+    codex.find(),
+    codexIntent(house),
+    house.settings().then((store) => store.read()),
+    house.gatewayProcess().then((process) => process.probe()),
+  ]);
+  const config = await codex.status(intent);
+  return {
+    version: house.version,
+    isSetUp: config.applied || settings.integrations.length > 0,
+    codex: installation,
+    config,
+    gateway,
+    settings,
+    today: await today(house),
+  };
+}
+
+/** Since local midnight, as a person means "today". */
+async function today(house: House): Promise<Status["today"]> {
+  const { reader } = await house.storage();
+  const now = house.clock.nowUnixMs();
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const { microUsd, unpriced } = reader.spentBetween(midnight, now + 1);
+  return { requests: reader.count({ sinceUnixMs: midnight }), microUsd, unpriced };
+}

@@ -1,0 +1,251 @@
+import { carryOutInit } from "../../app/init/carry-out.ts";
+import { chooseDestination, type Destination } from "../../app/init/choose.ts";
+import { type ConfigWishes, type InitPlan, planInit } from "../../app/init/plan.ts";
+import { type Survey, surveyMachine } from "../../app/init/survey.ts";
+import { chooseInsecureStorage } from "../../app/insecure-storage.ts";
+import { draftIntegration } from "../../app/integration-draft.ts";
+import { verifyIntegration } from "../../app/integration-verify.ts";
+import { EXIT, FailureError } from "../../domain/failure.ts";
+import { maskSecret } from "../../domain/gateway-key.ts";
+import type { Integration } from "../../domain/integration.ts";
+import { findProvider, keyWarning } from "../../providers/index.ts";
+import type { Call, Command, Flags } from "../command.ts";
+import { shortenHome } from "../render/home.ts";
+import { safeText } from "../render/safe-text.ts";
+
+export const command: Command = {
+  summary: "Set everything up: provider, keychain, Codex's config, gateway.",
+  examples: [
+    ["portkey-codex init", "guided, at most five questions"],
+    ["portkey-codex init --provider demo --yes", "try it offline, without any key"],
+    ["portkey-codex init --provider openai --api-key-stdin --yes < key.txt", "ask nothing"],
+    ["portkey-codex init --provider openai --import-env --yes", "move OPENAI_API_KEY into the keychain"],
+    [
+      "portkey-codex init --target hosted --api-key-stdin --yes < key.txt",
+      "Portkey cloud, without the local gateway",
+    ],
+    ["portkey-codex init --dry-run --provider demo", "show what would change"],
+  ],
+  flags: [
+    ["--target <where>", "local (default) or hosted"],
+    ["--provider <name>", "openai, azure-openai, openrouter, xai, groq, ollama, custom, demo …"],
+    ["--slug <slug>", "How the integration is called: models are @slug/model"],
+    ["--base-url <url>", "The provider's address, where it is not known"],
+    ["--option <name=value...>", "An option of the provider, e.g. api_version=preview"],
+    ["--api-key-stdin", "Read the provider's key from stdin"],
+    ["--import-env", "Take the provider's key from its environment variable"],
+    ["--model <model>", "The model for Codex, e.g. @openai/gpt-5.5"],
+    ["--auth <how>", "How Codex gets its gateway key: command (default) or env"],
+    ["--wire-api <api>", "responses (default); chat or both for Codex up to 0.94"],
+    ["-p, --profile <name>", "Write a Codex profile and leave config.toml alone"],
+    ["--port <port>", "Port of the gateway"],
+    ["--no-verify", "Do not ask the provider whether the key works"],
+    ["--insecure-storage", "Keep secrets in a plain file"],
+    ["--dry-run", "Show what would change and end"],
+    ["--json", "Print one JSON object at the end"],
+  ],
+  async run(call) {
+    const { house, conversation, flags } = call;
+    if (flags.on("insecure-storage")) await chooseInsecureStorage(house);
+    const survey = await conversation.during("Looking around", () => surveyMachine(house));
+    showSurvey(call, survey);
+    const destination = await chooseDestination(survey, await readWishes(call), conversation);
+    const integration = await draftAndVerify(call, destination);
+    const plan = await planInit(house, {
+      survey,
+      destination,
+      config: readConfigWishes(flags),
+      ...(integration && { integration }),
+    });
+    if (plan.nothingToDo) return sayNothingToDo(call, plan);
+    await showPlan(call, plan);
+    if (flags.on("dry-run")) return EXIT.ok;
+    if (!(await conversation.confirm({ message: "Apply?", flag: "--yes" })))
+      throw new FailureError({ kind: "cancelled" });
+    return apply(call, plan, destination);
+  },
+};
+
+async function readWishes({ flags, io }: Call) {
+  const text = (name: string) => flags.text(name);
+  const secret = flags.on("api-key-stdin") ? (await io.readStdin()).trim() : undefined;
+  if (secret === "") {
+    throw new FailureError({
+      kind: "usage",
+      message: "The key is empty",
+      why: "--api-key-stdin was given, and nothing came on stdin",
+      fix: "portkey-codex init --provider openai --api-key-stdin --yes < key.txt",
+    });
+  }
+  return {
+    ...definedOnly({
+      target: oneOf(flags, "target", ["local", "hosted"]),
+      provider: text("provider"),
+      slug: text("slug"),
+      baseUrl: text("base-url"),
+      model: text("model"),
+      secret,
+    }),
+    options: flags.list("option"),
+    importEnv: flags.on("import-env"),
+  };
+}
+
+function readConfigWishes(flags: Flags): ConfigWishes {
+  const port = flags.text("port");
+  if (port !== undefined && !(Number.isInteger(Number(port)) && Number(port) > 0 && Number(port) < 65_536)) {
+    throw notOneOf("port", port, "a number from 1 to 65535");
+  }
+  return definedOnly({
+    auth: oneOf(flags, "auth", ["command", "env"]),
+    wireApi: oneOf(flags, "wire-api", ["responses", "chat", "both"]),
+    profile: flags.text("profile"),
+    port: port === undefined ? undefined : Number(port),
+  });
+}
+
+function oneOf<const T extends string>(flags: Flags, name: string, allowed: readonly T[]): T | undefined {
+  const typed = flags.text(name);
+  if (typed === undefined) return undefined;
+  const found = allowed.find((value) => value === typed);
+  if (found) return found;
+  throw notOneOf(name, typed, allowed.join(", "));
+}
+
+const notOneOf = (name: string, typed: string, allowed: string): FailureError =>
+  new FailureError({
+    kind: "usage",
+    message: `--${name} cannot be "${typed}"`,
+    why: `it is ${allowed}`,
+    fix: "portkey-codex init --help",
+  });
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+const definedOnly = <T extends object>(values: T): Defined<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+function showSurvey(
+  { conversation, house }: Call,
+  { codex, settings, safes, keysInEnvironment, isSetUp }: Survey,
+): void {
+  const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
+  const version = codex.binary?.version ? `Codex ${codex.binary.version}` : "Codex";
+  conversation.say(`Setting up portkey-codex for ${version} at ${clean(codex.home)}\n`);
+  if (codex.binary) conversation.ok("codex", clean(codex.binary.path));
+  else
+    conversation.warn(
+      "codex",
+      "not found on the PATH; set up all the same. Install: npm install -g @openai/codex",
+    );
+  conversation.ok(
+    "config.toml",
+    codex.configExists ? "found; your text and comments will be kept" : "will be created",
+  );
+  const safe = safes.find((candidate) => candidate.inUse);
+  if (safe) conversation.ok("secrets", clean(safe.description));
+  for (const { variable } of keysInEnvironment) {
+    conversation.warn(
+      variable,
+      "is in your environment, where every program can read it; the secret store is safer",
+    );
+  }
+  if (isSetUp)
+    conversation.ok(
+      "set up",
+      `integrations: ${settings.integrations.map(({ slug }) => `@${slug}`).join(", ") || "none"}`,
+    );
+  conversation.say("");
+}
+
+/** Before anything is shown as planned: is the address right, and does the provider take the key? */
+async function draftAndVerify(call: Call, destination: Destination): Promise<Integration | undefined> {
+  if (destination.kind === "as-before") return undefined;
+  const { provider, slug, baseUrl, options, secret } = destination;
+  const draft = draftIntegration({ provider: provider.id, slug, options, ...(baseUrl && { baseUrl }) });
+  if (secret) warnOfKey(call, draft, secret);
+  if (call.flags.on("verify") && secret) {
+    const question = {
+      integration: draft,
+      secret,
+      fix: `portkey-codex init --provider ${provider.id} --api-key-stdin`,
+    };
+    const verified = await call.conversation.during(`Asking ${provider.title}`, () =>
+      verifyIntegration(call.house, question),
+    );
+    const found =
+      verified.answer.kind === "models"
+        ? `the key works; ${verified.answer.models.length} models`
+        : "it answers";
+    call.conversation.ok(provider.title, found);
+    return verified.integration;
+  }
+  return draft;
+}
+
+function warnOfKey({ conversation }: Call, { provider, baseUrl }: Integration, secret: string): void {
+  conversation.say(`The key will be sent to ${new URL(baseUrl).host}, and nowhere else.`);
+  const entry = findProvider(provider);
+  const doubt = entry && keyWarning(entry, secret);
+  if (doubt) conversation.warn("key", doubt);
+}
+
+async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<void> {
+  const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
+  conversation.say("This will change:\n");
+  if (plan.config.changed) conversation.say(indent(shortenHome(plan.config.diff, house.paths.home)));
+  if (plan.integration?.secret) {
+    const { integration, secret } = plan.integration;
+    conversation.say(`  Secret    integration ${integration.slug}   ${maskSecret(secret)}`);
+  }
+  if (!plan.hosted) conversation.say("  Secret    gateway key for Codex (made once, kept in the same place)");
+  conversation.say(`  Settings  ${clean(house.paths.settingsFile)}`);
+  if (plan.installLauncher) conversation.say(`  Launcher  ${clean((await house.launcher()).path)}`);
+  if (plan.gateway !== "runs") conversation.say("  Gateway   started now, and by Codex whenever it needs it");
+  for (const { message, why } of plan.config.findings) conversation.warn(safeText(message), clean(why));
+  conversation.say("");
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, "  ");
+
+async function apply(call: Call, plan: InitPlan, destination: Destination) {
+  const { house, conversation, flags, io } = call;
+  const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
+  const result = await carryOutInit(house, plan, {
+    done: (text) => conversation.ok(clean(text)),
+    during: conversation.during,
+  });
+  const { codex } = house;
+  const model = (await (await house.settings()).read()).codex.model;
+  if (flags.on("json")) {
+    io.out(
+      `${JSON.stringify({
+        config_file: plan.config.file,
+        backup: result.backup ?? null,
+        model: model ?? null,
+        gateway: result.gateway
+          ? { host: result.gateway.host, port: result.gateway.port, pid: result.gateway.pid }
+          : null,
+        test_ms: result.proof ? Math.round(result.proof.durationMs) : null,
+        launcher: (await house.launcher()).path,
+      })}\n`,
+    );
+  }
+  if (destination.kind === "integration" && destination.importedFrom) {
+    conversation.warn(destination.importedFrom, "can now be removed from your shell profile");
+  }
+  const hasCodex = (await (await codex()).find()).binary !== undefined;
+  conversation.say(`\nReady. Next:  ${hasCodex ? "codex" : "npm install -g @openai/codex && codex"}`);
+  conversation.say("Watch it work:  portkey-codex logs --tail");
+  conversation.say("Undo any time:  portkey-codex uninstall");
+  return EXIT.ok;
+}
+
+function sayNothingToDo({ conversation, flags, io }: Call, plan: InitPlan) {
+  if (flags.on("json")) io.out(`${JSON.stringify({ config_file: plan.config.file, changed: false })}\n`);
+  conversation.ok("already set up", "nothing to change");
+  conversation.say(
+    "Another provider:  portkey-codex integration add\nEverything at a glance:  portkey-codex status",
+  );
+  return EXIT.ok;
+}
