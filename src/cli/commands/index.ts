@@ -3,6 +3,26 @@ import type { CommandEntry } from "../command.ts";
 /** The list of commands, in the order of help. A command is a file here and a line below. */
 export const commands: readonly CommandEntry[] = [
   {
+    path: "init",
+    summary: "Set everything up: provider, keychain, Codex's config, gateway.",
+    load: () => import("./init.ts"),
+  },
+  {
+    path: "status",
+    summary: "Show what is set up, what runs and what today cost.",
+    load: () => import("./status.ts"),
+  },
+  {
+    path: "doctor",
+    summary: "Check everything that can be wrong, and say how to mend it.",
+    load: () => import("./doctor.ts"),
+  },
+  {
+    path: "uninstall",
+    summary: "Take everything back: Codex's config, secrets, launcher, gateway, shell lines.",
+    load: () => import("./uninstall.ts"),
+  },
+  {
     path: "proxy start",
     summary: "Start the gateway.",
     load: () => import("./proxy-start.ts"),

@@ -164,7 +164,7 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
   const { provider, slug, baseUrl, options, secret } = destination;
   const draft = draftIntegration({ provider: provider.id, slug, options, ...(baseUrl && { baseUrl }) });
   if (secret) warnOfKey(call, draft, secret);
-  if (call.flags.on("verify") && secret) {
+  if (!call.flags.on("no-verify") && secret) {
     const question = {
       integration: draft,
       secret,
