@@ -63,6 +63,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./token.ts"),
   },
   {
+    path: "env",
+    summary: "Print the line that gives your shell the gateway's key as PORTKEY_API_KEY.",
+    load: () => import("./env.ts"),
+  },
+  {
+    path: "env install",
+    summary: "Put the gateway's key into every new shell, by a marked block in its profile.",
+    load: () => import("./env-install.ts"),
+  },
+  {
+    path: "env uninstall",
+    summary: "Take the block out of the profile again; every other byte stays as it is.",
+    load: () => import("./env-uninstall.ts"),
+  },
+  {
     path: "integration add",
     summary: "Add a provider and its key, under a name of your choice.",
     load: () => import("./integration-add.ts"),
@@ -101,6 +116,46 @@ export const commands: readonly CommandEntry[] = [
     path: "model show",
     summary: "Show what is known about one model.",
     load: () => import("./model-show.ts"),
+  },
+  {
+    path: "key create",
+    summary: "Make a key for another client of the gateway, and show it once.",
+    load: () => import("./key-create.ts"),
+  },
+  {
+    path: "key list",
+    summary: "List the keys of the gateway, masked.",
+    load: () => import("./key-list.ts"),
+  },
+  {
+    path: "key rotate",
+    summary: "Give a key a new secret; the old one is refused at once.",
+    load: () => import("./key-rotate.ts"),
+  },
+  {
+    path: "key revoke",
+    summary: "Refuse a key from now on.",
+    load: () => import("./key-revoke.ts"),
+  },
+  {
+    path: "codex apply",
+    summary: "Point Codex here: write our provider into its config.toml, and nothing else.",
+    load: () => import("./codex-apply.ts"),
+  },
+  {
+    path: "codex diff",
+    summary: "Show what `codex apply` would change; secrets in the file are masked.",
+    load: () => import("./codex-diff.ts"),
+  },
+  {
+    path: "codex status",
+    summary: "Show which Codex is here, where its config points, and what is wrong with it.",
+    load: () => import("./codex-status.ts"),
+  },
+  {
+    path: "codex restore",
+    summary: "Take our provider out of Codex's config again; works without a gateway.",
+    load: () => import("./codex-restore.ts"),
   },
   {
     path: "settings list",
