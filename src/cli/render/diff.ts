@@ -1,0 +1,19 @@
+import type { Paint } from "./paint.ts";
+import { safeText } from "./safe-text.ts";
+
+/** A unified diff for people: two spaces of margin, added lines green, removed ones red. The text comes from outside. */
+export function renderDiff(paint: Paint, diff: string): string {
+  return diff
+    .split("\n")
+    .filter((line, i, all) => line !== "" || i < all.length - 1)
+    .map((line) => `  ${paintLine(paint, line)}\n`)
+    .join("");
+}
+
+function paintLine(paint: Paint, line: string): string {
+  const safe = safeText(line.replaceAll("\t", "    "));
+  if (/^(---|\+\+\+) /.test(line)) return paint.bold(safe);
+  if (line.startsWith("@@")) return paint.cyan(safe);
+  if (line.startsWith("+")) return paint.green(safe);
+  return line.startsWith("-") ? paint.red(safe) : safe;
+}
