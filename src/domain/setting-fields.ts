@@ -121,7 +121,7 @@ export const SETTING_FIELDS = {
   },
   "codex.bounded_connection_retries": {
     reader: flag,
-    preset: true,
+    preset: false,
     variable: "PORTKEY_CODEX_BOUNDED_CONNECTION_RETRIES",
     inProjectFile: false,
     help: "Stop Codex from waiting for ever when the gateway is down",
