@@ -1,8 +1,10 @@
 import { FailureError } from "../domain/failure.ts";
 import { DEFAULT_KEY_NAME, type GatewayKey, gatewayKeySecretName } from "../domain/gateway-key.ts";
-import { SLUG_PATTERN } from "../domain/model-name.ts";
 import type { KeyHouse } from "./key-default.ts";
 import { findLiveKey, insertKey, newSecret } from "./key-secret.ts";
+
+/** What fits into a table and into a log line, and needs no quotes in a shell. */
+const KEY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** A key whose secret exists outside of its owner's hands only here. */
 export interface IssuedKey {
@@ -40,11 +42,11 @@ export async function keepSecret(
 }
 
 function assertKeyName(name: string): void {
-  if (SLUG_PATTERN.test(name)) return;
+  if (KEY_NAME.test(name)) return;
   throw new FailureError({
     kind: "usage",
     message: `"${name}" cannot be the name of a key`,
-    why: "a name is lower-case letters, digits, - and _, at most 63 of them",
+    why: "a name is letters, digits and . _ -, at most 63 of them",
     fix: "portkey-codex key create --name laptop",
   });
 }

@@ -44,6 +44,15 @@ const insertions = [
     after: `one\ntwo\n${BEGIN}export A=1\n# (the line above had no line end)\n${END}`,
   },
   {
+    name: "below half a line end",
+    before: "one\r\ntwo\r",
+    placement: "end",
+    after: `one\r\ntwo\r\n${BEGIN}export A=1\n# (the line above had only half a line end)\n${END}`.replace(
+      /(?<!\r)\n/g,
+      "\r\n",
+    ),
+  },
+  {
     name: "into a file that does not exist",
     before: undefined,
     placement: "start",
@@ -60,7 +69,7 @@ for (const { name, before, placement, after } of insertions) {
   });
 }
 
-const BYTES = ["", "\n", "a", "#!", "\r\n", "\u{ef}\u{bb}\u{bf}", "# >>> other >>>\n", "\u{ff}\u{0}"];
+const BYTES = ["", "\n", "\r", "a", "#!", "\r\n", "\u{ef}\u{bb}\u{bf}", "# >>> other >>>\n", "\u{ff}\u{0}"];
 
 test("every byte comes back, whatever the file is made of", () => {
   for (const one of BYTES) {

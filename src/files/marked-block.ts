@@ -19,8 +19,10 @@ export type FoundBlock =
   | { readonly kind: "damaged"; readonly why: string };
 
 // Notes inside the block, so that whoever takes it out, on whatever machine, can give back the exact bytes.
-const NO_LINE_END_BEFORE = "# (the line above had no line end)";
+const OPEN_LINE_ABOVE = "# (the line above had no line end)";
+const HALF_LINE_END_ABOVE = "# (the line above had only half a line end)";
 const MADE_FOR_IT = "# (this file was made for these lines)";
+const NOTES = [OPEN_LINE_ABOVE, HALF_LINE_END_ABOVE, MADE_FOR_IT];
 
 /**
  * The text with the block in it: renewed where it stands, or inserted. Every other byte stays; `findBlock` gives
@@ -30,18 +32,28 @@ const MADE_FOR_IT = "# (this file was made for these lines)";
  */
 export function withBlock(before: string | undefined, block: MarkedBlock): string {
   const text = before ?? "";
-  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const place = locate(text, block.name);
   if (place.kind === "damaged") throw new Error(place.why);
   if (place.kind === "found") {
-    const notes = place.lines.filter((line) => line === NO_LINE_END_BEFORE || line === MADE_FOR_IT);
+    const notes = place.lines.filter((line) => NOTES.includes(line));
+    const lineEnd = lineEndOf(text.slice(place.from, place.to));
     return text.slice(0, place.from) + render(block, notes, lineEnd) + text.slice(place.to);
   }
   const at = block.placement === "start" ? afterFirstLine(text) : text.length;
   const above = text.slice(0, at);
-  const isOpen = /[^\n]$/.test(withoutBom(above));
-  const notes = [...(isOpen ? [NO_LINE_END_BEFORE] : []), ...(before === undefined ? [MADE_FOR_IT] : [])];
-  return above + (isOpen ? lineEnd : "") + render(block, notes, lineEnd) + text.slice(at);
+  const lineEnd = above.endsWith("\r") ? "\r\n" : lineEndOf(text);
+  const close = closing(above, lineEnd);
+  const notes = [...(close.note ? [close.note] : []), ...(before === undefined ? [MADE_FOR_IT] : [])];
+  return above + close.add + render(block, notes, lineEnd) + text.slice(at);
+}
+
+const lineEndOf = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
+
+/** What ends the last line above the block, when nothing does or only the first half of CR LF. */
+function closing(above: string, lineEnd: string): { readonly add: string; readonly note?: string } {
+  if (above.length === bomLength(above) || above.endsWith("\n")) return { add: "" };
+  if (above.endsWith("\r")) return { add: "\n", note: HALF_LINE_END_ABOVE };
+  return { add: lineEnd, note: OPEN_LINE_ABOVE };
 }
 
 /** Takes the block out: `rest` is what the file held before it was put in, and what was written around it since. */
@@ -50,13 +62,17 @@ export function findBlock(text: string, name: string): FoundBlock {
   if (place.kind !== "found") return place;
   const above = text.slice(0, place.from);
   const below = text.slice(place.to);
-  // With lines written below since, taking the line end away would join two lines into one.
-  const giveBackOpenEnd = below === "" && place.lines.includes(NO_LINE_END_BEFORE);
   return {
     kind: "found",
-    rest: (giveBackOpenEnd ? above.replace(/\r?\n$/, "") : above) + below,
+    // With lines written below since, taking the line end away would join two lines into one.
+    rest: below === "" ? reopened(above, place.lines) : above + below,
     madeForIt: place.lines.includes(MADE_FOR_IT),
   };
+}
+
+function reopened(above: string, notes: readonly string[]): string {
+  if (notes.includes(HALF_LINE_END_ABOVE)) return above.replace(/\n$/, "");
+  return notes.includes(OPEN_LINE_ABOVE) ? above.replace(/\r?\n$/, "") : above;
 }
 
 const firstMarker = (name: string): string => `# >>> ${name} >>>`;
@@ -111,5 +127,3 @@ function afterFirstLine(text: string): number {
 
 /** U+FEFF as a character, or as the three bytes of its UTF-8 form read as latin1. */
 const bomLength = (text: string): number => /^(\u{feff}|\u{ef}\u{bb}\u{bf})?/u.exec(text)?.[0].length ?? 0;
-
-const withoutBom = (text: string): string => text.slice(bomLength(text));
