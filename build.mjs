@@ -1,6 +1,6 @@
 // Bundles src/ into dist/ (or the folder named on the command line): one entry, one lazily imported chunk per
 // command, source maps. Native packages stay outside: npm installs them for the user's platform.
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,8 +9,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(root, "dist"));
 const { version } = readManifest(root);
 
-rmSync(outdir, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { main: "src/main.ts" },
   outdir,
@@ -27,6 +26,8 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
+  // A build that fails leaves the last good one.
+  write: false,
   define: { __VERSION__: JSON.stringify(version) },
   external: ["better-sqlite3", "@napi-rs/keyring"],
   // Some bundled CommonJS packages call require() on Node's own modules.
@@ -36,6 +37,11 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
+rmSync(outdir, { recursive: true, force: true });
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
 // Runs as a process of its own, started from the folder of the code that starts it.
 copyFileSync(join(root, "src/secrets/keychain-helper.cjs"), join(outdir, "chunks/keychain-helper.cjs"));
 writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(metafile.inputs)));

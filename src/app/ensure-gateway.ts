@@ -3,17 +3,27 @@ import { isOlderVersion } from "../domain/version.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayProcess, RunningGateway } from "../ports/machine.ts";
 
+export interface EnsuredGateway {
+  readonly gateway: RunningGateway;
+  /** It did not run, or an old version of it did. */
+  readonly started: boolean;
+}
+
 /**
  * A gateway that has proven to be ours, started if there was none.
- * Errors: `port-in-use`, `gateway-down`, and `settings-invalid` from those it has to read.
+ * Errors: `port-in-use`, `gateway-down`, `settings-invalid`.
  */
-export async function ensureGateway(house: House, timeoutMs: number): Promise<RunningGateway> {
+export async function ensureGateway(house: House, timeoutMs: number): Promise<EnsuredGateway> {
   const gatewayProcess = await house.gatewayProcess();
   const probe = await gatewayProcess.probe();
-  if (probe.kind !== "ours") return gatewayProcess.start({ onDemand: true, timeoutMs });
-  if (isReplaceable(probe.gateway, house.version)) return replace(gatewayProcess, probe.gateway, timeoutMs);
+  if (probe.kind !== "ours") {
+    return { gateway: await gatewayProcess.start({ onDemand: true, timeoutMs }), started: true };
+  }
+  if (isReplaceable(probe.gateway, house.version)) {
+    return { gateway: await replace(gatewayProcess, probe.gateway, timeoutMs), started: true };
+  }
   await refuseStrangerAtCodexsDoor(house, gatewayProcess, probe.gateway);
-  return probe.gateway;
+  return { gateway: probe.gateway, started: false };
 }
 
 /**

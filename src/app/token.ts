@@ -8,15 +8,16 @@ import { ensureGateway } from "./ensure-gateway.ts";
  * Errors: `secret-missing`, `secret-store-unavailable`, `port-in-use`, `gateway-down`.
  */
 export async function readToken(house: House, timeoutMs: number): Promise<string> {
-  const [key] = await Promise.all([readGatewayKey(house), ensureGateway(house, timeoutMs)]);
-  return key;
-}
-
-/** Usually a single look into the secret store; the database is opened only when there is no key yet. */
-async function readGatewayKey(house: House): Promise<string> {
-  const store = await (await house.secrets()).open();
-  const key = await store.get(gatewayKeySecretName(DEFAULT_KEY_NAME));
-  if (key !== undefined) return key;
+  const [key, { started }] = await Promise.all([readStoredKey(house), ensureGateway(house, timeoutMs)]);
+  if (key !== undefined && !started) return key;
+  // The slow look makes sure that the database knows the key, too; a start takes longer anyway.
   const { ensureDefaultKey } = await import("./key-default.ts");
   return ensureDefaultKey(house);
+}
+
+/** Past the environment: a shell that was opened before a rotation still exports the old key. */
+async function readStoredKey(house: House): Promise<string | undefined> {
+  const stores = await house.secrets();
+  const { backend } = await stores.open();
+  return (await stores.openBackend(backend)).get(gatewayKeySecretName(DEFAULT_KEY_NAME));
 }

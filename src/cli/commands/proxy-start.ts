@@ -1,5 +1,5 @@
 import type { ProxyAddress } from "../../app/proxy-start.ts";
-import { FailureError } from "../../domain/failure.ts";
+import { EXIT, FailureError } from "../../domain/failure.ts";
 import { port as portReader } from "../../domain/setting-field.ts";
 import type { Call, Command } from "../command.ts";
 import { listenForStop } from "../signals.ts";
@@ -27,7 +27,8 @@ export const command: Command = {
   async run(call) {
     if (call.flags.on("foreground")) return stayInForeground(call);
     const { startProxy } = await import("../../app/proxy-start.ts");
-    const { house, conversation } = call;
+    const { house, conversation, io } = call;
+    io.signal.addEventListener("abort", () => process.exit(EXIT.cancelled));
     const { gateway, started } = await conversation.during("starting the gateway", () =>
       startProxy(house, addressOf(call)),
     );
