@@ -19,7 +19,7 @@ export async function openShellProfiles(house: ProfilesHouse): Promise<ShellProf
   const { environment, platform, paths } = house;
   const { path: launcher } = await house.launcher();
   const record = openProfileRecord(join(paths.stateDir, "shell-profiles.json"));
-  const lockFile = join(paths.stateDir, "shell-profiles.lock");
+  const lockFile = join(paths.stateDir, "locks", "shell-profiles.lock");
   const fileOf = (shell: Shell) =>
     dialects[shell].profileOf({ environment, platform, home: paths.home, exists: existsSync });
   const blockOf = (shell: Shell): MarkedBlock => {

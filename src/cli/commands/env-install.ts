@@ -2,13 +2,14 @@ import { installEnv, type ProfileEdit, planEnvInstall } from "../../app/env-prof
 import { EXIT, FailureError } from "../../domain/failure.ts";
 import type { Shell } from "../../ports/machine.ts";
 import type { Call, Command } from "../command.ts";
+import { CHANGE_FLAGS } from "../config-change.ts";
+import { renderDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
 
 export const PROFILE_FLAGS = [
   ["--shell <name>", "bash, zsh, fish or powershell; otherwise the shell that you use"],
   ["--file <path>", "Another file than the shell's usual profile"],
-  ["--dry-run", "Print what would change and end"],
-  ["--check", "Exit with 3 if something would change"],
+  ...CHANGE_FLAGS,
 ] as const;
 
 export const command: Command = {
@@ -46,10 +47,7 @@ const NOW: Readonly<Record<Shell, string>> = {
   powershell: "portkey-codex env --shell powershell | Invoke-Expression",
 };
 
-/**
- * Shows the changes and asks, or ends here: `--dry-run` only shows, `--check` only tells.
- * Nothing is asked when nothing would change.
- */
+/** Shows the changes and asks, or ends here: with `--dry-run` and `--check` the diff is the answer. */
 export async function agreeOn(
   { conversation, flags, io }: Call,
   edits: readonly ProfileEdit[],
@@ -57,11 +55,12 @@ export async function agreeOn(
 ): Promise<"agreed" | typeof EXIT.ok | typeof EXIT.attention> {
   const changed = edits.filter(({ plan }) => plan.changed);
   const diff = changed.map(({ plan }) => plan.diff).join("\n");
-  if (flags.on("dry-run")) io.out(diff);
-  else if (diff !== "") conversation.say(diff);
-  if (flags.on("check")) return changed.length > 0 ? EXIT.attention : EXIT.ok;
-  if (flags.on("dry-run")) return EXIT.ok;
+  if (flags.on("dry-run") || flags.on("check")) {
+    io.out(renderDiff(io.paint, diff));
+    return flags.on("check") && changed.length > 0 ? EXIT.attention : EXIT.ok;
+  }
   if (changed.length === 0) return "agreed";
+  if (!io.quiet) io.err(renderDiff(io.paintErr, diff));
   if (await conversation.confirm({ message: question, flag: "--yes" })) return "agreed";
   throw new FailureError({ kind: "cancelled" });
 }
