@@ -158,6 +158,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./codex-restore.ts"),
   },
   {
+    path: "logs",
+    summary: "Watch requests pass through the gateway, and what they cost.",
+    load: () => import("./logs.ts"),
+  },
+  {
+    path: "logs show",
+    summary: "Show everything about one request.",
+    load: () => import("./logs-show.ts"),
+  },
+  {
+    path: "logs purge",
+    summary: "Delete requests from the log, old ones or all.",
+    load: () => import("./logs-purge.ts"),
+  },
+  {
     path: "settings list",
     summary: "List every setting and its value.",
     load: () => import("./settings-list.ts"),
@@ -176,6 +191,17 @@ export const commands: readonly CommandEntry[] = [
     path: "settings unset",
     summary: "Take one setting out of the file, back to its default.",
     load: () => import("./settings-unset.ts"),
+  },
+  {
+    path: "completion",
+    summary: "Print the completion script for your shell.",
+    load: () => import("./completion.ts"),
+  },
+  {
+    path: "complete",
+    summary: "Say what could be typed next; for completion scripts.",
+    hidden: true,
+    load: () => import("./complete.ts"),
   },
   {
     path: "help",

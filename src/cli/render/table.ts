@@ -76,7 +76,8 @@ function fitWidths<Row>(
   return widths;
 }
 
-function cutText(text: string, width: number, unicode: boolean): string {
+/** Ends with an ellipsis when there is not enough room. */
+export function cutText(text: string, width: number, unicode: boolean): string {
   if (textWidth(text) <= width) return text;
   const mark = unicode ? "…" : "~";
   let cut = "";
