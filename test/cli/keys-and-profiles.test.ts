@@ -1,0 +1,158 @@
+// What is typed and what is read back: keys, and the shell's profile.
+import { randomBytes } from "node:crypto";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { openGatewayProcess } from "../../src/machine/gateway-process.ts";
+import { openLauncher } from "../../src/machine/launcher.ts";
+import { resolvePaths } from "../../src/machine/paths.ts";
+import { openShellProfiles } from "../../src/machine/shell-profiles.ts";
+import type { House } from "../../src/ports/house.ts";
+import { openSecretStores } from "../../src/secrets/secret-stores.ts";
+import { openSettingsFile } from "../../src/settings/settings-file.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/storage.ts";
+import { type Answer, atTheDesk } from "../support/at-the-desk.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 9, 31);
+
+let folder: string;
+let house: House;
+beforeEach(async () => {
+  folder = await tempFolder();
+  house = await openHouse(folder);
+});
+
+/** The real rooms that these commands need, and no others. */
+async function openHouse(home: string): Promise<House> {
+  const environment = { PORTKEY_CODEX_HOME: join(home, "pkc"), PORTKEY_CODEX_SECRET_STORE: "file" };
+  const paths = resolvePaths({ environment, platform: "linux", home });
+  const program = { node: process.execPath, root: resolve(import.meta.dirname, "../..") };
+  const storage = await openSqliteStorage(paths.databaseFile);
+  onTestFinished(() => storage.close());
+  const settings = openSettingsFile({ paths, environment, program, workingFolder: () => home });
+  const stores = openSecretStores({ paths, environment, settings: async () => settings });
+  let issued = 0;
+  const rooms = {
+    version: "1.0.0",
+    platform: "linux",
+    program,
+    environment,
+    paths,
+    clock: { nowUnixMs: () => NOW, monotonicMs: () => 0 },
+    ids: {
+      requestId: () => `id-${++issued}`,
+      secret: (bytes: number) => randomBytes(bytes).toString("base64url"),
+    },
+    settings: async () => settings,
+    storage: async () => storage,
+    secrets: async () => stores,
+    launcher: async () => openLauncher(house),
+    profiles: () => openShellProfiles(house),
+    gatewayProcess: async () => openGatewayProcess(house),
+  } satisfies Partial<House>;
+  return rooms as House;
+}
+
+const type = (line: string): Promise<Answer> => atTheDesk(house, line);
+
+test("a new key is the only thing on stdout, and only once", async () => {
+  const { code, out, err } = await type("key create --name laptop");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^pkcx_[\w-]{43}\n$/);
+  expect(err).toBe("  ✓ laptop       this is the only time that it is shown\n");
+  const list = await type("key list");
+  expect(list.out).toBe(`laptop\tpkcx_…${out.trim().slice(-4)}\tlive\t2026-11-22T09:31:00.000Z\n`);
+});
+
+test("--json names its fields, and these are the fields", async () => {
+  const { out } = await type("key create --name laptop --json key");
+  expect(JSON.parse(out)).toEqual([{ key: expect.stringMatching(/^pkcx_/) }]);
+  const issued = await type("key rotate laptop --yes --json id,name,key,created_at,kept_in");
+  expect(JSON.parse(issued.out)).toEqual([
+    {
+      id: "id-1",
+      name: "laptop",
+      key: expect.any(String),
+      created_at: "2026-11-22T09:31:00.000Z",
+      kept_in: null,
+    },
+  ]);
+  await type("key revoke laptop --yes");
+  const list = await type("key list --json id,name,key,state,created_at,revoked_at");
+  expect(JSON.parse(list.out)).toEqual([
+    {
+      id: "id-1",
+      name: "laptop",
+      key: expect.stringMatching(/^pkcx_…/),
+      state: "revoked",
+      created_at: "2026-11-22T09:31:00.000Z",
+      revoked_at: "2026-11-22T09:31:00.000Z",
+    },
+  ]);
+});
+
+test("Codex's own key is kept, not printed", async () => {
+  const { out, err } = await type("key create --name codex");
+  expect(out).toBe("");
+  expect(err).toContain("kept in encrypted file");
+});
+
+test("a person sees a table", async () => {
+  await type("key create --name laptop");
+  const { out } = await atTheDesk(house, "key list", "terminal");
+  expect(out.split("\n")[0]).toMatch(/^NAME +KEY +STATE +CREATED$/);
+});
+
+test.each([
+  ["key create", 2, "fix   portkey-codex key create --name laptop\n"],
+  ["key create --name ../x", 2, "fix   portkey-codex key create --name laptop\n"],
+  ["key rotate laptop", 2, "fix   say it with --yes\n"],
+  ["key rotate laptop --yes", 1, "fix   portkey-codex key list\n"],
+  ["key revoke laptop --yes", 1, "fix   portkey-codex key list\n"],
+  ["env --shell tcsh", 2, "fix   say it with --shell bash\n"],
+  ["env install --shell zsh", 2, "fix   say it with --yes\n"],
+])("%s: exit %i, and what to do", async (line, code, fix) => {
+  const answer = await type(line);
+  expect(answer).toMatchObject({ code, out: "" });
+  expect(answer.err.endsWith(fix)).toBe(true);
+});
+
+test("env prints the line for each shell, and that its program is not there yet", async () => {
+  const launcher = join(folder, "pkc", "data", "bin", "portkey-codex");
+  const { out, err } = await type("env --shell bash");
+  expect(out).toBe(`export PORTKEY_API_KEY="$('${launcher}' token)"\n`);
+  expect(err).toContain("portkey-codex env install");
+  expect((await type("env --shell fish")).out).toBe(`set -gx PORTKEY_API_KEY ('${launcher}' token)\n`);
+  expect((await type("env --shell pwsh")).out).toBe(`$env:PORTKEY_API_KEY = & '${launcher}' token\n`);
+});
+
+test("env install shows, writes, is idle the second time; env uninstall finds it again", async () => {
+  const profile = join(folder, "my profile");
+  await writeFile(profile, "one\nexport PORTKEY_API_KEY=pk-cloud");
+  const install = (...more: string[]) =>
+    atTheDesk(house, ["env", "install", "--shell", "zsh", "--file", profile, ...more]);
+
+  const looked = await install("--check");
+  expect(looked).toMatchObject({ code: 3, err: "" });
+  expect(looked.out).toContain("+# >>> portkey-codex >>>");
+  expect((await install("--dry-run")).code).toBe(0);
+  expect(await readFile(profile, "utf8")).toBe("one\nexport PORTKEY_API_KEY=pk-cloud");
+
+  const written = await install("--yes");
+  expect(written).toMatchObject({ code: 0, out: "" });
+  expect(written.err).toContain("+# >>> portkey-codex >>>");
+  expect(written.err).toContain("✓ wrote        ~/my profile\n");
+  expect(written.err).toContain("line 2 of your own sets PORTKEY_API_KEY too; the later one wins");
+  expect((await stat(join(folder, "pkc", "data", "bin", "portkey-codex"))).mode & 0o100).toBe(0o100);
+
+  const again = await install();
+  expect(again).toMatchObject({ code: 0, out: "" });
+  expect(again.err).toContain("✓ unchanged");
+  expect(await install("--check")).toMatchObject({ code: 0, out: "" });
+
+  const undone = await type("env uninstall --yes");
+  expect(undone.err).toContain("✓ restored     ~/my profile\n");
+  expect(await readFile(profile, "utf8")).toBe("one\nexport PORTKEY_API_KEY=pk-cloud");
+  expect((await type("env uninstall")).err).toBe("  ✓ unchanged    there is no block of ours\n");
+});
