@@ -193,7 +193,7 @@ function warnOfKey({ conversation }: Call, { provider, baseUrl }: Integration, s
 async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<void> {
   const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
   conversation.say("This will change:\n");
-  if (plan.config.changed) conversation.say(indent(shortenHome(plan.config.diff, house.paths.home)));
+  if (plan.config.changed) conversation.say(indent(plan.config.diff));
   if (plan.integration?.secret) {
     const { integration, secret } = plan.integration;
     conversation.say(`  Secret    integration ${integration.slug}   ${maskSecret(secret)}`);
@@ -202,7 +202,10 @@ async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<
   conversation.say(`  Settings  ${clean(house.paths.settingsFile)}`);
   if (plan.installLauncher) conversation.say(`  Launcher  ${clean((await house.launcher()).path)}`);
   if (plan.gateway !== "runs") conversation.say("  Gateway   started now, and by Codex whenever it needs it");
-  for (const { message, why } of plan.config.findings) conversation.warn(safeText(message), clean(why));
+  for (const { id, message, why } of plan.config.findings) {
+    if (id === "auth-command-missing" && plan.installLauncher) continue;
+    conversation.warn(clean(message), `(${clean(why)})`);
+  }
   conversation.say("");
 }
 
