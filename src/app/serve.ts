@@ -1,3 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { FailureError } from "../domain/failure.ts";
+import type { Settings } from "../domain/settings.ts";
+import type { Address } from "../gateway/door.ts";
+import type { Hall } from "../gateway/hall.ts";
+import { KeyRing } from "../gateway/key-ring.ts";
+import { ModelMenu } from "../gateway/model-menu.ts";
+import { ProviderSecrets } from "../gateway/provider-secrets.ts";
+import { type GatewayServer, openServer } from "../gateway/server.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
 
@@ -14,7 +23,7 @@ export interface ServeOptions {
   /** The second one: end every stream now (each still gets its terminal event). */
   readonly stopNow?: AbortSignal;
   /** Called once, when requests are accepted. `port` is the real one when 0 was asked for. */
-  onReady?(address: { readonly host: string; readonly port: number }): void;
+  onReady?(address: Address): void;
   /** One line for the gateway's own log: reloads, refusals of settings, what went wrong inside. Never a secret. */
   report?(line: string): void;
 }
@@ -22,5 +31,132 @@ export interface ServeOptions {
 /** Why it ended. */
 export type ServeEnd = "stopped" | "idle";
 
-/** Runs the gateway until it is stopped or idle. Throws `port-in-use` when somebody else listens there. */
-export type Serve = (house: House, options: ServeOptions) => Promise<ServeEnd>;
+/** How long running streams may finish after the first signal, ms. */
+const DRAIN_MS = 30_000;
+/** How long their last events may take to reach the clients after that, ms. */
+const LAST_WORDS_MS = 2_000;
+const IDLE_CHECKS_PER_EXIT = 4;
+/** The longest that a timer can wait, ms. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+/**
+ * Runs the gateway until it is stopped or idle. It listens first and opens the rest behind its back, so that a
+ * Codex that waits for it is let in as soon as possible.
+ * Errors: `port-in-use`; whatever keeps the settings or the database from being opened.
+ */
+export async function serve(house: House, options: ServeOptions): Promise<ServeEnd> {
+  const opening = openHall(house, options.report ?? (() => undefined));
+  // Whoever asks for the hall hears of it; without this line Node would end the process first.
+  opening.catch(() => undefined);
+  const server = openServer({
+    version: house.version,
+    monotonicMs: () => house.clock.monotonicMs(),
+    prove: (challenge) => options.claim.prove(challenge),
+    hall: async () => (await opening).hall,
+  });
+  try {
+    options.onReady?.(await listenOrExplain(server, house, options));
+    await opening;
+    const end = await endOfService(server, house, options);
+    await drain(server, options.stopNow);
+    return end;
+  } finally {
+    server.close();
+    await opening.then(({ close }) => close()).catch(() => undefined);
+  }
+}
+
+interface OpenedHall {
+  readonly hall: Hall;
+  close(): Promise<void>;
+}
+
+async function openHall(house: House, report: (line: string) => void): Promise<OpenedHall> {
+  const [store, storage, upstream] = await Promise.all([house.settings(), house.storage(), house.upstream()]);
+  let settings: Settings = await store.read();
+  const { keepMs, maxBytes } = settings.logs;
+  storage.closeInterrupted();
+  const log = storage.openWriter({ keepMs, maxBytes, clock: house.clock, report });
+  const secrets = new ProviderSecrets(async () => (await house.secrets()).open(), house.environment);
+  const watch = store.watch(
+    (changed) => {
+      settings = changed;
+      secrets.forget();
+      report("the settings were read again");
+    },
+    (problems) => report(`the changed settings are refused, the old ones stay: ${problems.join("; ")}`),
+  );
+  const hall: Hall = {
+    clock: house.clock,
+    ids: house.ids,
+    random: Math.random,
+    settings: () => settings,
+    keys: new KeyRing(storage.keys, house.clock),
+    secrets,
+    upstream,
+    log,
+    prices: house.prices,
+    menu: openMenu(house, () => settings),
+    report,
+  };
+  return {
+    hall,
+    close: async () => {
+      watch.close();
+      await log.flush();
+      await upstream.close();
+    },
+  };
+}
+
+/** The catalog comes from the codex binary and takes a second; it is asked for now, so that it is there in time. */
+function openMenu(house: House, settings: () => Settings): ModelMenu {
+  const catalog = house.codex().then((codex) => codex.catalog());
+  const prices = house.prices();
+  for (const warming of [catalog, prices]) warming.catch(() => undefined);
+  return new ModelMenu({
+    settings,
+    catalog: () => catalog,
+    listed: async (slug) => (await (await house.modelLists()).read(slug))?.models ?? [],
+    contextWindow: async (provider, model) => (await prices).factsOf(provider, model).contextWindow,
+  });
+}
+
+async function listenOrExplain(
+  server: GatewayServer,
+  house: House,
+  { host, port }: ServeOptions,
+): Promise<Address> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const holder = await (await house.gatewayProcess()).portHolder(port);
+    throw new FailureError({ kind: "port-in-use", port, holder: holder ?? "another program listens there" });
+  }
+}
+
+/** Waits for the signal, or for a long silence. */
+async function endOfService(server: GatewayServer, house: House, options: ServeOptions): Promise<ServeEnd> {
+  const { idleExitMs, stop } = options;
+  const checkEveryMs = idleExitMs === undefined ? FOREVER_MS : Math.ceil(idleExitMs / IDLE_CHECKS_PER_EXIT);
+  while (!stop.aborted) {
+    await sleep(checkEveryMs, undefined, { signal: stop }).catch(() => undefined);
+    const silentMs = house.clock.monotonicMs() - server.lastServedMs;
+    if (idleExitMs !== undefined && server.activeRequests === 0 && silentMs >= idleExitMs) return "idle";
+  }
+  return "stopped";
+}
+
+/** Lets running streams finish for a while; then each is ended, in the way its client understands. */
+async function drain(server: GatewayServer, stopNow: AbortSignal | undefined): Promise<void> {
+  const drained = server.drain();
+  const enough = new AbortController();
+  const signal = stopNow ? AbortSignal.any([stopNow, enough.signal]) : enough.signal;
+  const patience = sleep(DRAIN_MS, undefined, { signal }).catch(() => undefined);
+  const end = await Promise.race([drained.then(() => "drained"), patience.then(() => "late")]);
+  enough.abort();
+  if (end === "drained") return;
+  server.stop();
+  await Promise.race([drained, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+}

@@ -1,14 +1,17 @@
+/** Names in lower case; a name that came several times has a list. */
+export type UpstreamHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** One request to a provider. `url` is built from settings only, never from what a client sent. */
 export interface UpstreamRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: UpstreamHeaders;
   readonly body?: Uint8Array;
 }
 
 /** What the upstream pushes. `onHead` comes first and once; then data; then exactly one of end and error. */
 export interface UpstreamReceiver {
-  onHead(status: number, headers: Readonly<Record<string, string | readonly string[]>>): void;
+  onHead(status: number, headers: UpstreamHeaders): void;
   onData(chunk: Uint8Array): void;
   onEnd(): void;
   onError(error: UpstreamError): void;

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import type { Environment } from "../ports/house.ts";
-import type { Upstream } from "../ports/upstream.ts";
+import type { Upstream, UpstreamHeaders } from "../ports/upstream.ts";
 import { Exchange } from "./exchange.ts";
 import { proxyFor } from "./proxy-for.ts";
 
@@ -79,10 +79,8 @@ async function dispatcherFactory(environment: Environment, timeouts: HttpTimeout
   };
 }
 
-type Headers = Readonly<Record<string, string | readonly string[]>>;
-
 /** undici takes arrays as its own to change. */
-function toUndici(headers: Headers): Record<string, string | string[]> {
+function toUndici(headers: UpstreamHeaders): Record<string, string | string[]> {
   const copy: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     copy[name] = typeof value === "string" ? value : [...value];

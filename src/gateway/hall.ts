@@ -1,0 +1,26 @@
+import type { Settings } from "../domain/settings.ts";
+import type { Clock, Ids } from "../ports/clock.ts";
+import type { PriceBook } from "../ports/price-book.ts";
+import type { RequestLogWriter } from "../ports/request-log.ts";
+import type { Upstream } from "../ports/upstream.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { ModelMenu } from "./model-menu.ts";
+import type { ProviderSecrets } from "./provider-secrets.ts";
+
+/** Everything that stands in the hallway and serves every request. Built by app/serve.ts. */
+export interface Hall {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** 0 to 1, for the jitter of retries. */
+  random(): number;
+  /** As the file says now; a reload replaces them while requests run. */
+  settings(): Settings;
+  readonly keys: KeyRing;
+  readonly secrets: ProviderSecrets;
+  readonly upstream: Upstream;
+  readonly log: RequestLogWriter;
+  prices(): Promise<PriceBook>;
+  readonly menu: ModelMenu;
+  /** One line for the gateway's own log. Never a secret. */
+  report(line: string): void;
+}

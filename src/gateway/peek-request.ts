@@ -1,0 +1,27 @@
+import { type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
+import { RefusalError } from "./refusal.ts";
+
+/** What must be known of a request to send it on. The bytes stay as they came. */
+export interface PeekedRequest {
+  readonly bytes: Buffer;
+  readonly model: string;
+  readonly modelSpan: JsonSpan;
+  readonly wantsStream: boolean;
+}
+
+/** Looks into the body without parsing it. Errors: RefusalError. */
+export function peekRequest(bytes: Buffer): PeekedRequest {
+  const peek = peekJson(bytes, ["model", "stream"]);
+  if (peek.kind === "not-an-object") throw new RefusalError({ kind: "body-not-json", at: peek.at });
+  if (peek.kind === "duplicate") throw new RefusalError({ kind: "field-twice", field: peek.key });
+  const { model: modelSpan, stream } = peek.spans;
+  const model = readSpan(bytes, modelSpan);
+  if (!modelSpan || typeof model !== "string" || model === "")
+    throw new RefusalError({ kind: "model-missing" });
+  return { bytes, model, modelSpan, wantsStream: readSpan(bytes, stream) === true };
+}
+
+/** The bytes for the upstream: the same, or with only the model's name replaced. */
+export function renameModel(request: PeekedRequest, model: string): Buffer {
+  return model === request.model ? request.bytes : spliceJson(request.bytes, request.modelSpan, model);
+}

@@ -1,0 +1,26 @@
+import { RefusalError } from "./refusal.ts";
+
+/** Everything that the gateway answers. What is not here does not exist. */
+export type Route = "create-response" | "probe-response" | "list-models" | "health";
+
+const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+  // HEAD: `codex doctor` asks whether the address is alive, without a key.
+  "/v1/responses": { POST: "create-response", HEAD: "probe-response" },
+  "/v1/models": { GET: "list-models" },
+  "/healthz": { GET: "health" },
+};
+
+export interface Routed {
+  readonly route: Route;
+  readonly query: URLSearchParams;
+}
+
+/** By the raw path: no decoding, no normalising, so that there is one spelling of each. Errors: RefusalError. */
+export function findRoute(method: string, url: string): Routed {
+  const [path = "", search] = url.split("?", 2);
+  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+  if (!methods) throw new RefusalError({ kind: "no-route", method, path: path.slice(0, 200) });
+  const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (route) return { route, query: new URLSearchParams(search) };
+  throw new RefusalError({ kind: "method-not-allowed", method, allow: Object.keys(methods).join(" or ") });
+}

@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { HealthAnswer } from "../ports/machine.ts";
+import { admit } from "./admit.ts";
+import { type Answer, answerWords } from "./answer-failure.ts";
+import { readCaller } from "./caller.ts";
+import { Client } from "./client.ts";
+import { type Address, checkDoor } from "./door.ts";
+import type { Hall } from "./hall.ts";
+import { journey } from "./journey.ts";
+import { wordsOfError } from "./refusal.ts";
+import { findRoute } from "./routes.ts";
+
+/** Milliseconds, bytes and counts: how much a stranger may cost before he is heard. */
+const LIMITS = {
+  headerBytes: 65_536,
+  headerCount: 100,
+  /** From the first byte to the last of the headers. */
+  headersMs: 15_000,
+  /** From the first byte to the last of the whole request; 64 MiB over loopback take well under a second. */
+  requestMs: 120_000,
+  keepAliveMs: 60_000,
+  /** Silence in both directions; longer than any wait for an upstream. */
+  silenceMs: 900_000,
+  connections: 2_048,
+} as const;
+
+export interface GatewayServer {
+  /** Resolves to the address that was really taken. Rejects with Node's own error, e.g. EADDRINUSE. */
+  listen(address: Address): Promise<Address>;
+  /** Requests under way. */
+  readonly activeRequests: number;
+  /** Monotonic ms of the last moment when somebody was served. */
+  readonly lastServedMs: number;
+  /** Takes no new connection; what runs goes on. Resolves when the last request is done. */
+  drain(): Promise<void>;
+  /** Ends what still runs; each client gets its proper end. */
+  stop(): void;
+  /** Closes every connection. */
+  close(): void;
+}
+
+export interface ServerParts {
+  readonly version: string;
+  monotonicMs(): number;
+  /** Answers a probe's challenge; empty before this gateway has claimed its place. */
+  prove(challenge: string): string;
+  /** Everything behind the door; it may still be opening when the first request comes. */
+  hall(): Promise<Hall>;
+}
+
+/** Opens the door, and guards it. */
+export function openServer(parts: ServerParts): GatewayServer {
+  const clients = new Set<Client>();
+  let address: Address = { host: "127.0.0.1", port: 0 };
+  let lastServedMs = parts.monotonicMs();
+  let onIdle: (() => void) | undefined;
+
+  const server = createServer(
+    {
+      maxHeaderSize: LIMITS.headerBytes,
+      headersTimeout: LIMITS.headersMs,
+      requestTimeout: LIMITS.requestMs,
+      keepAliveTimeout: LIMITS.keepAliveMs,
+      connectionsCheckingInterval: 5_000,
+    },
+    (request, response) => {
+      const client = new Client(request, response);
+      clients.add(client);
+      void serve(client).finally(() => {
+        clients.delete(client);
+        lastServedMs = parts.monotonicMs();
+        if (clients.size === 0) onIdle?.();
+      });
+    },
+  );
+  guardConnections(server);
+
+  /** Every request ends here, whatever happens: the error edge of everything that is not a journey. */
+  async function serve(client: Client): Promise<void> {
+    try {
+      await dispatch(client);
+    } catch (error) {
+      await send(client, answerWords(wordsOfError(error), readCaller(client.request)));
+    }
+  }
+
+  async function dispatch(client: Client): Promise<void> {
+    const { method = "", url = "" } = client.request;
+    checkDoor(client.request, address);
+    const { route, query } = findRoute(method, url);
+    switch (route) {
+      case "create-response":
+        return journey(client, await parts.hall());
+      case "probe-response":
+        return send(client, { status: 200, headers: ["allow", "POST"], body: Buffer.alloc(0) });
+      case "list-models":
+        return listModels(client, query, await parts.hall());
+      case "health":
+        return sendJson(client, health(query.get("challenge")));
+    }
+  }
+
+  function health(challenge: string | null): HealthAnswer {
+    const proof = challenge && challenge.length <= MAX_CHALLENGE_LETTERS ? parts.prove(challenge) : "";
+    // The probe itself is no reason to call the gateway busy.
+    const activeRequests = clients.size - 1;
+    return { version: parts.version, activeRequests, ...(proof !== "" && { proof }) };
+  }
+
+  return {
+    listen: async (wanted) => {
+      address = await listen(server, wanted);
+      return address;
+    },
+    get activeRequests() {
+      return clients.size;
+    },
+    get lastServedMs() {
+      return lastServedMs;
+    },
+    drain: () => {
+      server.close();
+      server.closeIdleConnections();
+      if (clients.size === 0) return Promise.resolve();
+      return new Promise((done) => {
+        onIdle = done;
+      });
+    },
+    stop: () => {
+      for (const client of clients) client.stop();
+    },
+    close: () => server.closeAllConnections(),
+  };
+}
+
+const MAX_CHALLENGE_LETTERS = 200;
+
+async function listModels(client: Client, query: URLSearchParams, hall: Hall): Promise<void> {
+  admit(client, hall.keys);
+  const isCodex = query.has("client_version");
+  await sendJson(client, isCodex ? await hall.menu.forCodex() : await hall.menu.forOthers());
+}
+
+async function sendJson(client: Client, value: object): Promise<void> {
+  const body = Buffer.from(JSON.stringify(value));
+  const headers = ["content-type", "application/json; charset=utf-8", "content-length", String(body.length)];
+  await send(client, { status: 200, headers, body });
+}
+
+async function send(client: Client, { status, headers, body }: Answer): Promise<void> {
+  if (client.headSent) {
+    client.cut();
+    return;
+  }
+  client.sendHead(status, headers);
+  await client.end(body);
+}
+
+function listen(server: Server, { host, port }: Address): Promise<Address> {
+  return new Promise((done, failed) => {
+    server.once("error", failed);
+    server.listen({ host, port, backlog: 512 }, () => {
+      server.off("error", failed);
+      const bound = server.address();
+      done({ host, port: typeof bound === "object" && bound ? bound.port : port });
+    });
+  });
+}
+
+/** What never becomes a request: upgrades, tunnels, garbage, too many connections. */
+function guardConnections(server: Server): void {
+  server.maxHeadersCount = LIMITS.headerCount;
+  server.maxConnections = LIMITS.connections;
+  server.timeout = LIMITS.silenceMs;
+  // Codex falls back to plain requests at once after 426, and only after 426.
+  server.on("upgrade", (_request: IncomingMessage, socket: Duplex) => endRaw(socket, "426 Upgrade Required"));
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) =>
+    endRaw(socket, "405 Method Not Allowed"),
+  );
+  server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Duplex) => {
+    if (code === "HPE_HEADER_OVERFLOW") endRaw(socket, "431 Request Header Fields Too Large");
+    else if (code === "ERR_HTTP_REQUEST_TIMEOUT") endRaw(socket, "408 Request Timeout");
+    else endRaw(socket, "400 Bad Request");
+  });
+}
+
+function endRaw(socket: Duplex, status: string): void {
+  socket.on("error", () => undefined);
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

@@ -1,0 +1,62 @@
+import type { RewriteNote } from "../domain/log-entry.ts";
+import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import type { BodyKeeper } from "./body-keeper.ts";
+import { type Caller, readCaller } from "./caller.ts";
+import type { Client } from "./client.ts";
+import type { Hall } from "./hall.ts";
+import type { Target } from "./plan.ts";
+
+/** How a request ended, before it becomes a status in the log. */
+export type TripEnd =
+  | { readonly kind: "answered" }
+  | { readonly kind: "left" }
+  | { readonly kind: "failed"; readonly errorKind: string; readonly message: string };
+
+/**
+ * What becomes known of one request while it walks through the hallway. The steps hand each other typed
+ * things; this is what settle.ts makes the log entry of.
+ */
+export interface Trip {
+  readonly id: string;
+  readonly client: Client;
+  readonly caller: Caller;
+  readonly endpoint: string;
+  readonly startedAtUnixMs: number;
+  readonly startedMs: number;
+  readonly rewrites: RewriteNote[];
+  readonly warnings: string[];
+  keyName?: string;
+  modelAsked?: string;
+  target?: Target;
+  requestBytes: number;
+  wantsStream: boolean;
+  retries: number;
+  httpStatus?: number;
+  upstreamRequestId?: string;
+  firstEventMs?: number;
+  reading: StreamReading;
+  bodies?: BodyKeeper;
+  end?: TripEnd;
+}
+
+export function beginTrip(client: Client, hall: Hall): Trip {
+  return {
+    id: hall.ids.requestId(),
+    client,
+    caller: readCaller(client.request),
+    endpoint: "/v1/responses",
+    startedAtUnixMs: hall.clock.nowUnixMs(),
+    startedMs: hall.clock.monotonicMs(),
+    rewrites: [],
+    warnings: [],
+    requestBytes: 0,
+    wantsStream: false,
+    retries: 0,
+    reading: initialReading,
+  };
+}
+
+/** Remembers one rewrite, so that `logs show` can print before → after. */
+export function note(trip: Trip, what: string, before: string, after: string): void {
+  if (before !== after) trip.rewrites.push({ what, before, after });
+}
