@@ -1,60 +1,30 @@
 // What is typed and what is read back: keys, and the shell's profile.
 import { randomBytes } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { beforeEach, expect, test } from "vitest";
 import { openGatewayProcess } from "../../src/machine/gateway-process.ts";
 import { openLauncher } from "../../src/machine/launcher.ts";
-import { resolvePaths } from "../../src/machine/paths.ts";
 import { openShellProfiles } from "../../src/machine/shell-profiles.ts";
 import type { House } from "../../src/ports/house.ts";
-import { openSecretStores } from "../../src/secrets/secret-stores.ts";
-import { openSettingsFile } from "../../src/settings/settings-file.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/storage.ts";
-import { type Answer, atTheDesk } from "../support/at-the-desk.ts";
+import { type Outcome, openCliHouse, runCli } from "../support/cli-house.ts";
 import { tempFolder } from "../support/temp-folder.ts";
-
-const NOW = Date.UTC(2026, 10, 22, 9, 31);
 
 let folder: string;
 let house: House;
 beforeEach(async () => {
   folder = await tempFolder();
-  house = await openHouse(folder);
-});
-
-/** The real rooms that these commands need, and no others. */
-async function openHouse(home: string): Promise<House> {
-  const environment = { PORTKEY_CODEX_HOME: join(home, "pkc"), PORTKEY_CODEX_SECRET_STORE: "file" };
-  const paths = resolvePaths({ environment, platform: "linux", home });
-  const program = { node: process.execPath, root: resolve(import.meta.dirname, "../..") };
-  const storage = await openSqliteStorage(paths.databaseFile);
-  onTestFinished(() => storage.close());
-  const settings = openSettingsFile({ paths, environment, program, workingFolder: () => home });
-  const stores = openSecretStores({ paths, environment, settings: async () => settings });
-  let issued = 0;
-  const rooms = {
-    version: "1.0.0",
-    platform: "linux",
-    program,
-    environment,
-    paths,
-    clock: { nowUnixMs: () => NOW, monotonicMs: () => 0 },
-    ids: {
-      requestId: () => `id-${++issued}`,
-      secret: (bytes: number) => randomBytes(bytes).toString("base64url"),
-    },
-    settings: async () => settings,
-    storage: async () => storage,
-    secrets: async () => stores,
+  house = {
+    ...openCliHouse(folder),
+    ids: { requestId: () => "k7f3m2x9q", secret: (bytes) => randomBytes(bytes).toString("base64url") },
     launcher: async () => openLauncher(house),
     profiles: () => openShellProfiles(house),
     gatewayProcess: async () => openGatewayProcess(house),
-  } satisfies Partial<House>;
-  return rooms as House;
-}
+  };
+});
 
-const type = (line: string): Promise<Answer> => atTheDesk(house, line);
+const type = (line: string): Promise<Outcome> => runCli(line.split(" "), { house, as: "pipe" });
 
 test("a new key is the only thing on stdout, and only once", async () => {
   const { code, out, err } = await type("key create --name laptop");
@@ -62,7 +32,7 @@ test("a new key is the only thing on stdout, and only once", async () => {
   expect(out).toMatch(/^pkcx_[\w-]{43}\n$/);
   expect(err).toBe("  ✓ laptop       this is the only time that it is shown\n");
   const list = await type("key list");
-  expect(list.out).toBe(`laptop\tpkcx_…${out.trim().slice(-4)}\tlive\t2026-11-22T09:31:00.000Z\n`);
+  expect(list.out).toBe(`laptop\tpkcx_…${out.trim().slice(-4)}\tlive\t2026-11-22T12:00:00.000Z\n`);
 });
 
 test("--json names its fields, and these are the fields", async () => {
@@ -71,10 +41,10 @@ test("--json names its fields, and these are the fields", async () => {
   const issued = await type("key rotate laptop --yes --json id,name,key,created_at,kept_in");
   expect(JSON.parse(issued.out)).toEqual([
     {
-      id: "id-1",
+      id: "k7f3m2x9q",
       name: "laptop",
       key: expect.any(String),
-      created_at: "2026-11-22T09:31:00.000Z",
+      created_at: "2026-11-22T12:00:00.000Z",
       kept_in: null,
     },
   ]);
@@ -82,12 +52,12 @@ test("--json names its fields, and these are the fields", async () => {
   const list = await type("key list --json id,name,key,state,created_at,revoked_at");
   expect(JSON.parse(list.out)).toEqual([
     {
-      id: "id-1",
+      id: "k7f3m2x9q",
       name: "laptop",
       key: expect.stringMatching(/^pkcx_…/),
       state: "revoked",
-      created_at: "2026-11-22T09:31:00.000Z",
-      revoked_at: "2026-11-22T09:31:00.000Z",
+      created_at: "2026-11-22T12:00:00.000Z",
+      revoked_at: "2026-11-22T12:00:00.000Z",
     },
   ]);
 });
@@ -100,8 +70,8 @@ test("Codex's own key is kept, not printed", async () => {
 
 test("a person sees a table", async () => {
   await type("key create --name laptop");
-  const { out } = await atTheDesk(house, "key list", "terminal");
-  expect(out.split("\n")[0]).toMatch(/^NAME +KEY +STATE +CREATED$/);
+  const { out } = await runCli(["key", "list"], { house, as: "terminal" });
+  expect(stripVTControlCharacters(out).split("\n")[0]).toMatch(/^NAME +KEY +STATE +CREATED$/);
 });
 
 test.each([
@@ -119,7 +89,7 @@ test.each([
 });
 
 test("env prints the line for each shell, and that its program is not there yet", async () => {
-  const launcher = join(folder, "pkc", "data", "bin", "portkey-codex");
+  const launcher = join(folder, "data", "bin", "portkey-codex");
   const { out, err } = await type("env --shell bash");
   expect(out).toBe(`export PORTKEY_API_KEY="$('${launcher}' token)"\n`);
   expect(err).toContain("portkey-codex env install");
@@ -131,7 +101,7 @@ test("env install shows, writes, is idle the second time; env uninstall finds it
   const profile = join(folder, "my profile");
   await writeFile(profile, "one\nexport PORTKEY_API_KEY=pk-cloud");
   const install = (...more: string[]) =>
-    atTheDesk(house, ["env", "install", "--shell", "zsh", "--file", profile, ...more]);
+    runCli(["env", "install", "--shell", "zsh", "--file", profile, ...more], { house, as: "pipe" });
 
   const looked = await install("--check");
   expect(looked).toMatchObject({ code: 3, err: "" });
@@ -144,7 +114,7 @@ test("env install shows, writes, is idle the second time; env uninstall finds it
   expect(written.err).toContain("+# >>> portkey-codex >>>");
   expect(written.err).toContain("✓ wrote        ~/my profile\n");
   expect(written.err).toContain("line 2 of your own sets PORTKEY_API_KEY too; the later one wins");
-  expect((await stat(join(folder, "pkc", "data", "bin", "portkey-codex"))).mode & 0o100).toBe(0o100);
+  expect((await stat(join(folder, "data", "bin", "portkey-codex"))).mode & 0o100).toBe(0o100);
 
   const again = await install();
   expect(again).toMatchObject({ code: 0, out: "" });
