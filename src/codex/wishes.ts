@@ -1,5 +1,6 @@
 import { FailureError } from "../domain/failure.ts";
 import { type TomlEdit, type TomlValue, valueAt } from "../files/toml-edit.ts";
+import { isTable } from "../files/toml-value.ts";
 import type { CodexConfigIntent } from "../ports/codex-home.ts";
 import { FIRST_WITH_PROFILE_FILES, isAtMost, isOlder, LAST_WITH_CHAT } from "./codex-version.ts";
 
@@ -53,16 +54,14 @@ function providerWishes(
     value,
   });
   const now = valueAt(present, table);
-  const isThere = (key: string) => valueAt(now, key.split(".")) !== undefined;
   return [
-    ...(now !== undefined && !isTableLike(now) ? [{ path: table, value: undefined }] : []),
-    ...conflictsWith(intent.auth.kind)
-      .filter(isThere)
-      .map((key) => wish(key, undefined)),
+    // Not a table: Codex refuses it as it is.
+    ...(now !== undefined && !isTable(now) ? [{ path: table, value: undefined }] : []),
+    ...conflictsWith(intent.auth.kind).map((key) => wish(key, undefined)),
     wish("name", intent.providerName),
     wish("base_url", intent.baseUrl),
     wish("wire_api", wireApi),
-    ...(isThere("supports_websockets") ? [wish("supports_websockets", false)] : []),
+    ...(valueAt(now, ["supports_websockets"]) !== undefined ? [wish("supports_websockets", false)] : []),
     ...(intent.auth.kind === "env"
       ? [wish("env_key", intent.auth.variable), wish("env_key_instructions", intent.auth.instructions)]
       : [wish("auth.command", intent.auth.command), wish("auth.args", intent.auth.args)]),
@@ -77,8 +76,6 @@ function conflictsWith(auth: CodexConfigIntent["auth"]["kind"]): readonly string
   const others = ["experimental_bearer_token", "requires_openai_auth", "aws"];
   return auth === "env" ? ["auth", ...others] : ["env_key", "env_key_instructions", "auth.cwd", ...others];
 }
-
-const isTableLike = (value: unknown): boolean => typeof value === "object" && !Array.isArray(value);
 
 function refuseChatWhereCodexDoes({ wireApi }: CodexConfigIntent, version: string | undefined): void {
   if (wireApi === "responses" || isAtMost(version, LAST_WITH_CHAT)) return;

@@ -85,8 +85,8 @@ const additions: readonly Case[] = [
   {
     name: "a table spelt by dotted keys grows by a dotted key",
     text: 'p.x.name = "X"\np.x.url = "u" # here\nz = 1\n',
-    edits: [set("p.x.wire", "responses"), set("p.y.name", "Y")],
-    want: 'p.x.name = "X"\np.x.url = "u" # here\np.x.wire = "responses"\np.y.name = "Y"\nz = 1\n',
+    edits: [set("p.x.wire", "responses"), set("p.y", { name: "Y", auth: { args: ["a"], env: {} } })],
+    want: 'p.x.name = "X"\np.x.url = "u" # here\np.x.wire = "responses"\np.y.name = "Y"\np.y.auth.args = ["a"]\np.y.auth.env = {}\nz = 1\n',
   },
   {
     name: "dotted keys under a header, with quoted parts",

@@ -63,7 +63,14 @@ function insertBeside(document: TomlDocument, sibling: Binding, path: readonly s
   const { container, basePath, node } = sibling;
   const relative = path.slice(basePath.length);
   if (container.type === "TOMLInlineTable") return insertInline(document, container, relative, value);
-  return [linesAfter(document, node.range[1], [indentOf(document, node) + pair(relative, value)])];
+  const lines = dottedLines(relative, value).map((line) => indentOf(document, node) + line);
+  return [linesAfter(document, node.range[1], lines)];
+}
+
+/** A table among dotted keys: a line for each of its keys, as its neighbours are written. */
+function dottedLines(path: readonly string[], value: TomlValue): readonly string[] {
+  if (!isTomlTable(value) || Object.keys(value).length === 0) return [pair(path, value)];
+  return Object.entries(value).flatMap(([key, inner]) => dottedLines([...path, key], inner));
 }
 
 function insertUnder(document: TomlDocument, header: AST.TOMLTable, line: string): Splice {
