@@ -27,13 +27,13 @@ test("without an ancestor that is a shell, the login shell", () => {
 test.skipIf(process.platform === "win32")(
   "the nearest shell above us wins over the login shell",
   async () => {
-    // A bash that waits, with a sleeping child as npx would stand between it and us.
-    const shell = spawn("bash", ["-c", "sh -c 'echo $$; read line' & echo $!; wait"], {
+    // A bash with a waiting child, as npx puts one between the shell and us.
+    const shell = spawn("bash", ["-c", "sh -c 'echo $$; read line; :'; :"], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     try {
       const [line] = (await once(shell.stdout, "data")) as [Buffer];
-      const child = Number(line.toString().split("\n")[0]);
+      const child = Number(line.toString());
       const options = {
         environment: { SHELL: "/usr/bin/fish" },
         platform: process.platform,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Environment, Paths } from "../ports/house.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import { type Keeper, reasonOf, storeForgot, storeUnavailable, type Usability } from "./keeper.ts";
-import { formatEntries, openRecordFile, parseEntries, parseJson } from "./record-file.ts";
+import { type Entries, formatEntries, openRecordFile, parseEntries, parseJson } from "./record-file.ts";
 import { runProgram } from "./run-program.ts";
 import { assertSecretName } from "./secret-name.ts";
 
@@ -90,8 +90,17 @@ function openNames({ paths, timeoutMs }: KeychainOptions) {
     file: join(paths.secretsDir, "keychain-names.json"),
     lockWaitMs: timeoutMs,
     encode: async (entries) => formatEntries(entries),
-    decode: async (text) => parseEntries(text),
+    decode: async (text) => parseNames(text),
   });
+}
+
+/** A damaged list is an unknown one: then the keychain itself is asked, and the next `set` writes it anew. */
+function parseNames(text: string): Entries {
+  try {
+    return parseEntries(text);
+  } catch {
+    return new Map();
+  }
 }
 
 async function check(ask: Ask): Promise<Usability> {

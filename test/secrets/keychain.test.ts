@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -75,6 +75,16 @@ describe.skipIf(missing)("a real gnome-keyring", () => {
       await elsewhere.store.delete(NAME);
       expect(await store.get(NAME)).toBeUndefined();
       expect(await store.list()).toEqual([]);
+    });
+
+    test("a damaged list of names hides nothing", async () => {
+      const { store } = openKeychain(options);
+      await store.set(NAME, CANARY);
+      await writeFile(join(options.paths.secretsDir, "keychain-names.json"), "{");
+      expect(await store.get(NAME)).toBe(CANARY);
+      expect(await store.get("key/codex")).toBeUndefined();
+      await store.set("key/codex", "x");
+      expect(await store.list()).toEqual(["key/codex"]);
     });
 
     test("the secret is in no file of ours", async () => {
