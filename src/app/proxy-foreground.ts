@@ -1,3 +1,4 @@
+import { FailureError } from "../domain/failure.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim, GatewayProcess } from "../ports/machine.ts";
 import { isLoopback, type ProxyAddress, refuseNetworkByAccident } from "./proxy-start.ts";
@@ -22,7 +23,9 @@ export async function runForeground(house: House, options: ForegroundOptions): P
   const { address, onDemand, stop, stopNow, report } = options;
   refuseNetworkByAccident(address);
   const { gateway } = await (await house.settings()).read();
-  const place = openPlace(await house.gatewayProcess(), onDemand);
+  const gatewayProcess = await house.gatewayProcess();
+  await refuseSecond(gatewayProcess);
+  const place = openPlace(gatewayProcess, onDemand);
   stop.addEventListener("abort", () => void place.release());
   try {
     const end = await serve(house, {
@@ -45,6 +48,14 @@ export async function runForeground(house: House, options: ForegroundOptions): P
   } finally {
     await place.release();
   }
+}
+
+/** The claim would refuse it, too, but only after the database was opened as if it were ours alone. */
+async function refuseSecond(gatewayProcess: GatewayProcess): Promise<void> {
+  const probe = await gatewayProcess.probe();
+  if (probe.kind !== "ours") return;
+  const { host, port, pid } = probe.gateway;
+  throw new FailureError({ kind: "gateway-running", url: `http://${host}:${port}`, pid });
 }
 
 interface Place extends GatewayClaim {

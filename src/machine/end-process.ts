@@ -3,15 +3,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../files/with-file-lock.ts";
 
 const LOOK_AGAIN_MS = 20;
-/** The kernel removes a killed process at once, unless it hangs in the disk. */
-const KILL_MS = 2_000;
+/** How long the insisting signals get, ms: a gateway says goodbye on each stream, the kernel removes at once. */
+const INSIST_MS = 3_000;
 
-/** Asks a process to end (SIGTERM), waits, and ends it (SIGKILL) when it has not ended after `timeoutMs`. */
+/** Asks a gateway to end when its streams have; after `timeoutMs` to end them now; and then ends it. */
 export async function endProcess(pid: number, timeoutMs: number): Promise<void> {
   signal(pid, "SIGTERM");
   if (await hasEnded(pid, timeoutMs)) return;
+  signal(pid, "SIGTERM");
+  if (await hasEnded(pid, INSIST_MS)) return;
+  await killProcess(pid);
+}
+
+/** For one that does not listen any more, not even to signals. */
+export async function killProcess(pid: number): Promise<void> {
   signal(pid, "SIGKILL");
-  await hasEnded(pid, KILL_MS);
+  await hasEnded(pid, INSIST_MS);
 }
 
 /** A zombie has ended: in a container without an init nobody ever collects it. */

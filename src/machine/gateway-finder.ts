@@ -1,6 +1,6 @@
 import type { House } from "../ports/house.ts";
 import type { GatewayProbe, HealthAnswer, RunningGateway } from "../ports/machine.ts";
-import { challengeGateway, type ProbeAnswer, type ProbeTarget } from "./gateway-proof.ts";
+import { challengeGateway, isListening, type ProbeAnswer, type ProbeTarget } from "./gateway-proof.ts";
 import { type GatewayState, type GatewayStateFile, openGatewayStateFile } from "./gateway-state.ts";
 import { findPortHolder, type PortHolder } from "./port-holder.ts";
 
@@ -68,8 +68,8 @@ async function probeState(finder: GatewayFinder, state: GatewayState): Promise<G
 
 /** Nothing says that a gateway runs; does somebody else sit where it would? */
 async function probeAddress(finder: GatewayFinder, address: Address): Promise<GatewayProbe> {
-  const answer = await finder.ask({ ...address, instanceSecret: "" });
-  return answer.kind === "nobody" ? { kind: "none" } : stranger(finder, address.port);
+  const taken = await isListening(address.host, address.port);
+  return taken ? stranger(finder, address.port) : { kind: "none" };
 }
 
 async function stranger(finder: GatewayFinder, port: number): Promise<GatewayProbe> {

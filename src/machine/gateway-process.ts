@@ -1,6 +1,6 @@
 import type { House } from "../ports/house.ts";
 import type { GatewayProcess } from "../ports/machine.ts";
-import { endProcess, isRunning } from "./end-process.ts";
+import { endProcess, isRunning, killProcess } from "./end-process.ts";
 import { claimGateway } from "./gateway-claim.ts";
 import { type GatewayFinder, openGatewayFinder } from "./gateway-finder.ts";
 import { startGateway } from "./gateway-start.ts";
@@ -21,9 +21,10 @@ async function stopGateway(finder: GatewayFinder, timeoutMs: number): Promise<bo
   const state = await finder.stateFile.read();
   if (!state) return false;
   const proven = await finder.findProven();
-  const pid = proven?.pid ?? ((await finder.isHung(state)) ? state.pid : undefined);
-  if (pid !== undefined) await endProcess(pid, timeoutMs);
+  const hung = proven === undefined && (await finder.isHung(state));
+  if (proven) await endProcess(proven.pid, timeoutMs);
+  if (hung) await killProcess(state.pid);
   // One that was killed could not clean up after itself.
   if (!isRunning(state.pid)) await finder.stateFile.remove(state.instanceSecret);
-  return pid !== undefined;
+  return proven !== undefined || hung;
 }

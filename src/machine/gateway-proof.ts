@@ -41,6 +41,18 @@ export function dialHost(host: string): string {
   return host === "::" ? "::1" : host;
 }
 
+/** Whether anybody accepts connections there; what he would say does not matter. Errors: none. */
+export function isListening(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: dialHost(host), port, timeout: 1_000 });
+    const answer = (listening: boolean) => () => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.on("connect", answer(true)).on("timeout", answer(false)).on("error", answer(false));
+  });
+}
+
 /** The raw answer; "" for silence or garbage; undefined when nothing accepted the connection. */
 function exchange({ host, port }: ProbeTarget, path: string, timeoutMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {

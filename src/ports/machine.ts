@@ -22,7 +22,7 @@ export interface GatewayProcess {
    * explicit host or port contradicts it. Errors: `port-in-use`, `gateway-running`, `gateway-down`.
    */
   start(options: GatewayStart): Promise<RunningGateway>;
-  /** SIGTERM, drain, and after `timeoutMs` SIGKILL. False when none ran. */
+  /** Lets running streams end, for `timeoutMs`; then they are ended. Returns when the process is gone; false when none ran. */
   stop(options: { readonly timeoutMs: number }): Promise<boolean>;
   /** Who listens on a port, in words, as far as the system tells. */
   portHolder(port: number): Promise<string | undefined>;

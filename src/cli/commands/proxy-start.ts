@@ -1,5 +1,5 @@
 import type { ProxyAddress } from "../../app/proxy-start.ts";
-import { EXIT, FailureError } from "../../domain/failure.ts";
+import { EXIT, type ExitCode, FailureError } from "../../domain/failure.ts";
 import { port as portReader } from "../../domain/setting-field.ts";
 import type { Call, Command } from "../command.ts";
 import { listenForStop } from "../signals.ts";
@@ -38,7 +38,7 @@ export const command: Command = {
   },
 };
 
-async function stayInForeground(call: Call): Promise<undefined> {
+async function stayInForeground(call: Call): Promise<ExitCode> {
   const { runForeground } = await import("../../app/proxy-foreground.ts");
   await runForeground(call.house, {
     address: addressOf(call),
@@ -46,6 +46,8 @@ async function stayInForeground(call: Call): Promise<undefined> {
     ...listenForStop(),
     report: (line) => call.io.err(`${new Date(call.house.clock.nowUnixMs()).toISOString()} ${line}\n`),
   });
+  // Also after Ctrl-C: being stopped is how a gateway ends.
+  return EXIT.ok;
 }
 
 /** Shared with `proxy restart`. */
