@@ -45,7 +45,9 @@ export async function addIntegration(
   const question = {
     integration: draft,
     secret: secret.value,
-    fix: `portkey-codex integration add --provider ${provider.id} --slug ${draft.slug} --api-key-stdin`,
+    fix: `portkey-codex integration add --provider ${provider.id} --slug ${draft.slug}${
+      wishes.baseUrl === undefined ? "" : ` --base-url ${draft.baseUrl}`
+    } --api-key-stdin`,
   };
   const verified = wishes.verify
     ? await conversation.during(`Asking ${provider.title}`, () => verifyIntegration(house, question))

@@ -1,7 +1,7 @@
 import { FailureError } from "../domain/failure.ts";
 import type { Conversation, Question } from "../ports/conversation.ts";
 import type { Io } from "./io.ts";
-import { safeText } from "./render/safe-text.ts";
+import { safeLines, safeText } from "./render/safe-text.ts";
 
 /** A spinner for quicker work would only flicker. */
 const SLOW_MS = 300;
@@ -17,7 +17,7 @@ export function openConversation(io: Io): Conversation {
   return {
     interactive: io.interactive,
     say: (text) => {
-      if (!io.quiet) io.err(`${text.split("\n").map(safeText).join("\n")}\n`);
+      if (!io.quiet) io.err(`${safeLines(text)}\n`);
     },
     ok: (subject, text) => line(paintErr.green(io.unicode ? "✓" : "ok  "), subject, text),
     warn: (subject, text) => line(paintErr.yellow(io.unicode ? "!" : "warn"), subject, text),

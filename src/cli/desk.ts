@@ -115,9 +115,11 @@ async function parse(path: string, command: Command, args: readonly string[]) {
 }
 
 function askedJson(path: string, command: Command, flags: Flags): Call["json"] {
+  const fields = command.jsonFields;
+  // A command without fields may have a --json of its own, e.g. one whole report.
+  if (!fields) return undefined;
   const asked = flags.textOrTrue("json");
   const jq = flags.text("jq");
-  const fields = command.jsonFields ?? [];
   if (asked === undefined && jq === undefined) return undefined;
   if (asked === undefined) {
     throw new FailureError({
@@ -130,7 +132,8 @@ function askedJson(path: string, command: Command, flags: Flags): Call["json"] {
 }
 
 function answerFailure(error: unknown, own: readonly string[], house: House, io: Io): ExitCode {
-  const asJson = own.some((word) => word === "--json" || word.startsWith("--json="));
+  // Who asked for JSON on a terminal is a person, and reads the sentence.
+  const asJson = !io.outIsTerminal && own.some((word) => word === "--json" || word.startsWith("--json="));
   if (error instanceof FailureError) {
     const { failure } = error;
     if (asJson && failure.kind !== "cancelled") io.out(renderFailureJson(failure));

@@ -1,7 +1,7 @@
 import type { Command, CommandEntry } from "./command.ts";
 import { INHERITED_FLAGS, ownFlagsOf } from "./flags.ts";
 import type { Io } from "./io.ts";
-import { fill, twoColumns } from "./render/columns.ts";
+import { fill, paragraph, twoColumns } from "./render/columns.ts";
 
 /** One sentence, usage, examples before flags, inherited flags, where to learn more. */
 export function commandHelp(io: Io, path: string, command: Command, all: readonly CommandEntry[]): string {
@@ -14,7 +14,7 @@ export function commandHelp(io: Io, path: string, command: Command, all: readonl
     command.passThrough ? "-- <command>..." : "",
   ];
   return page([
-    command.summary,
+    paragraph(io, command.summary),
     section(io, "USAGE", `  ${usage.filter(Boolean).join(" ")}`),
     section(
       io,
@@ -79,7 +79,7 @@ export function overview(io: Io, entries: readonly CommandEntry[], version: stri
 /** What somebody reads who has only just installed it. */
 export function invitation(io: Io, version: string): string {
   const examples = twoColumns(io, [
-    ["$ portkey-codex init", "set it up; changes nothing before you say yes"],
+    ["$ portkey-codex init", "set it up; asks before it writes"],
     ["$ portkey-codex init --provider demo --yes", "try it without any key"],
     ["$ portkey-codex help", "all commands"],
   ]);

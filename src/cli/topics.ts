@@ -3,7 +3,7 @@ import { SETTING_KEYS, settingField } from "../domain/setting-fields.ts";
 import type { House } from "../ports/house.ts";
 import type { TopicName } from "./help.ts";
 import type { Io } from "./io.ts";
-import { twoColumns, wrap } from "./render/columns.ts";
+import { paragraph, twoColumns } from "./render/columns.ts";
 
 /** `portkey-codex help <topic>`. Each table comes from the code that it describes. */
 export const topics: Readonly<Record<TopicName, (io: Io, house: House) => string>> = {
@@ -139,7 +139,5 @@ function privacy(io: Io, house: House): string {
     ]),
   ]);
 }
-
-const paragraph = (io: Io, text: string): string => wrap(text, Math.min(io.width ?? 80, 80)).join("\n");
 
 const page = (sections: readonly string[]): string => `${sections.join("\n\n")}\n`;

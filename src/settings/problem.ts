@@ -19,9 +19,13 @@ export async function describeProblems(
 ): Promise<readonly string[]> {
   if (problems.length === 0) return [];
   const { lineOfKey } = await import("./line-of-key.ts");
-  return problems.map((problem) => {
+  const placed = problems.map((problem) => {
     const text = texts.get(problem.source);
-    const line = problem.line ?? (problem.path && text && lineOfKey(text, problem.path));
-    return `${problem.source}${line ? `:${line}` : ""}: ${problem.message}`;
+    const line = problem.line ?? (problem.path && text ? lineOfKey(text, problem.path) : undefined);
+    return { ...problem, line };
   });
+  // From top to bottom, as somebody with the file open goes through them.
+  return placed
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ source, line, message }) => `${source}${line ? `:${line}` : ""}: ${message}`);
 }

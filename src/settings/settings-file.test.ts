@@ -263,15 +263,35 @@ test("an edit touches its own lines only", async () => {
 
 test("an edit that makes nonsense changes nothing", async () => {
   await write("[gateway]\nport = 1111\n");
-  const problems = await problemsOf(open().edit([{ path: ["gateway", "port"], value: "x" }]));
-  expect(problems).toEqual(["FILE:2: gateway.port must be a port from 1 to 65535"]);
+  const edit = open().edit([{ path: ["gateway", "port"], value: "x" }]);
+  await expect(edit).rejects.toThrow("That change would make the settings invalid");
   expect(await readFile(file(), "utf8")).toBe("[gateway]\nport = 1111\n");
 });
 
-test("a file that is wrong already is not edited", async () => {
-  await write("[gateway]\nprot = 1111\n");
+test("a file that is wrong already is not edited, unless that mends it", async () => {
+  await write("[gateway]\nport = 0\nhost = 5\n");
+  const problems = await problemsOf(open().edit([{ path: ["gateway", "port"], value: 1 }]));
+  expect(problems).toHaveLength(2);
+  expect(await readFile(file(), "utf8")).toBe("[gateway]\nport = 0\nhost = 5\n");
+  await open().edit([
+    { path: ["gateway", "port"], value: 1 },
+    { path: ["gateway", "host"], value: undefined },
+  ]);
+  expect(await readFile(file(), "utf8")).toBe("[gateway]\nport = 1\n");
+});
+
+test("a file that is not TOML is not edited", async () => {
+  await write("[gateway\n");
   await problemsOf(open().edit([{ path: ["gateway", "port"], value: 1 }]));
-  expect(await readFile(file(), "utf8")).toBe("[gateway]\nprot = 1111\n");
+  expect(await readFile(file(), "utf8")).toBe("[gateway\n");
+});
+
+test("a whole new text is put in place only when it is valid", async () => {
+  await write("[gateway]\nport = 1111\n");
+  await problemsOf(open().replace("[gateway]\nport = 0\n"));
+  expect(await open().text()).toBe("[gateway]\nport = 1111\n");
+  await open().replace("# new\n");
+  expect(await open().text()).toBe("# new\n");
 });
 
 test("a symlinked file stays a symlink", async () => {

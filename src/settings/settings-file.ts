@@ -54,7 +54,11 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
     },
     text: draft,
     edit: async (edits) => change(async (text) => applyEdits(text, edits)),
-    replace: async (text) => change(async () => text),
+    replace: async (text) =>
+      change(async () => {
+        await readText(text);
+        return text;
+      }),
     watch,
   };
 
@@ -101,28 +105,38 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
     return (await textOf(file)) ?? readFile(joinPath(program.root, "templates", "settings.toml"), "utf8");
   }
 
-  /** Nothing is written unless the settings were valid before and are valid after. */
+  /** One change after the other, and only to what `next` has found to be valid. */
   async function change(next: (text: string) => Promise<string>): Promise<void> {
     await withFileLock(lockFile, { subject: file, waitMs: LOCK_WAIT_MS }, async () => {
       const before = await draft();
       const after = await next(before);
       if (after === before) return;
-      await readText(after);
       await writeFileAtomically(file, after, { mode: 0o600 });
     });
   }
 
   async function applyEdits(text: string, edits: readonly SettingEdit[]): Promise<string> {
-    await readText(text);
     const { editToml } = await import("../files/toml-edit.ts");
     const edited = editToml(text, edits);
-    if (edited.kind === "edited") return edited.text;
+    const problems = edited.kind === "edited" ? await problemsIn(edited.text) : [edited.why];
+    if (edited.kind === "edited" && problems.length === 0) return edited.text;
+    // A file that was wrong before is the news, not the edit.
+    await readText(text);
     throw new FailureError({
       kind: "failed",
-      message: `${file} was left as it is`,
-      why: edited.why,
-      fix: "portkey-codex settings edit",
+      message: `That change would make the settings invalid, so ${file} was left as it is`,
+      why: problems.join("\n        "),
+      fix: "portkey-codex help settings",
     });
+  }
+
+  async function problemsIn(text: string): Promise<readonly string[]> {
+    try {
+      await readText(text);
+      return [];
+    } catch (error) {
+      return problemsOf(error);
+    }
   }
 
   function watch(
@@ -144,11 +158,16 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
         known = text;
         onChange(await readText(text));
       } catch (error) {
-        if (!(error instanceof FailureError)) throw error;
-        onInvalid(error.failure.kind === "settings-invalid" ? error.failure.problems : [error.message]);
+        onInvalid(problemsOf(error));
       }
     }
   }
+}
+
+/** Throws what is not about the settings. */
+function problemsOf(error: unknown): readonly string[] {
+  if (!(error instanceof FailureError)) throw error;
+  return error.failure.kind === "settings-invalid" ? error.failure.problems : [error.message];
 }
 
 /** `undefined` when there is no such file. */

@@ -1,37 +1,32 @@
 import { type ListedModel, listModels } from "../../app/model-list.ts";
+import type { Price } from "../../domain/pricing.ts";
 import type { Command } from "../command.ts";
 import { given } from "../given.ts";
 import { emitRows } from "../render/emit.ts";
+import { compactCount } from "../render/number.ts";
 import type { Column } from "../render/table.ts";
-import { formatTokens, formatUsdPerMillion, priceFields, rfc3339 } from "../render/values.ts";
+import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
 
-const raw = (value: number | undefined): string => (value === undefined ? "" : String(value));
+const priceColumn = (title: string, pick: (price: Price) => number | undefined): Column<ListedModel> => {
+  const value = ({ facts }: ListedModel) => facts.price && pick(facts.price);
+  return {
+    title,
+    align: "right",
+    cell: (model) => formatUsd(value(model)) ?? "–",
+    raw: (model) => String(value(model) ?? ""),
+  };
+};
 
 const COLUMNS: readonly Column<ListedModel>[] = [
   { title: "MODEL", shrinks: true, cell: ({ id }) => id },
-  {
-    title: "IN $/M",
-    align: "right",
-    cell: ({ facts }) => formatUsdPerMillion(facts.price?.inputUsdPerMillion),
-    raw: ({ facts }) => raw(facts.price?.inputUsdPerMillion),
-  },
-  {
-    title: "CACHED",
-    align: "right",
-    cell: ({ facts }) => formatUsdPerMillion(facts.price?.cachedInputUsdPerMillion),
-    raw: ({ facts }) => raw(facts.price?.cachedInputUsdPerMillion),
-  },
-  {
-    title: "OUT $/M",
-    align: "right",
-    cell: ({ facts }) => formatUsdPerMillion(facts.price?.outputUsdPerMillion),
-    raw: ({ facts }) => raw(facts.price?.outputUsdPerMillion),
-  },
+  priceColumn("IN $/M", (price) => price.inputUsdPerMillion),
+  priceColumn("CACHED", (price) => price.cachedInputUsdPerMillion),
+  priceColumn("OUT $/M", (price) => price.outputUsdPerMillion),
   {
     title: "CONTEXT",
     align: "right",
-    cell: ({ facts }) => formatTokens(facts.contextWindow),
-    raw: ({ facts }) => raw(facts.contextWindow),
+    cell: ({ facts }) => (facts.contextWindow === undefined ? "–" : compactCount(facts.contextWindow)),
+    raw: ({ facts }) => String(facts.contextWindow ?? ""),
   },
 ];
 

@@ -1,8 +1,9 @@
-import { showModel } from "../../app/model-show.ts";
+import { type ShownModel, showModel } from "../../app/model-show.ts";
 import type { Command } from "../command.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
-import { formatTime, formatTokens, formatUsdPerMillion, priceFields, rfc3339 } from "../render/values.ts";
+import { groupedCount } from "../render/number.ts";
+import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
 
 export const command: Command = {
   summary: "Show what is known about one model.",
@@ -35,29 +36,37 @@ export const command: Command = {
       context_window: facts.contextWindow,
       listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
     };
-    if (!(await emitJson(call, json))) {
-      const now = house.clock.nowUnixMs();
-      io.out(
-        renderFields(io, [
-          ["model", shown.id],
-          ["provider", shown.provider],
-          ["input", `${formatUsdPerMillion(facts.price?.inputUsdPerMillion)} per million tokens`],
-          [
-            "cached input",
-            `${formatUsdPerMillion(facts.price?.cachedInputUsdPerMillion)} per million tokens`,
-          ],
-          ["output", `${formatUsdPerMillion(facts.price?.outputUsdPerMillion)} per million tokens`],
-          ["context", `${formatTokens(facts.contextWindow)} tokens`],
-          ["listed", listedAtUnixMs === undefined ? "not seen yet" : formatTime(listedAtUnixMs, now)],
-        ]),
-      );
-    }
+    if (!(await emitJson(call, json))) io.out(renderFields(io, fieldsOf(shown)));
     if (shown.missingFromList) {
       conversation.warn(
         "model",
-        `${shown.integration} does not list it; see portkey-codex model list --refresh`,
+        `${shown.integration} does not list it; portkey-codex model list --refresh asks again`,
       );
     }
     return undefined;
   },
 };
+
+function fieldsOf({
+  id,
+  provider,
+  facts,
+  listedAtUnixMs,
+}: ShownModel): readonly (readonly [string, string])[] {
+  const perMillion = (usd: number | undefined) => {
+    const price = formatUsd(usd);
+    return price === undefined ? "unknown" : `${price} per million tokens`;
+  };
+  return [
+    ["model", id],
+    ["provider", provider],
+    ["input", perMillion(facts.price?.inputUsdPerMillion)],
+    ["cached input", perMillion(facts.price?.cachedInputUsdPerMillion)],
+    ["output", perMillion(facts.price?.outputUsdPerMillion)],
+    [
+      "context",
+      facts.contextWindow === undefined ? "unknown" : `${groupedCount(facts.contextWindow)} tokens`,
+    ],
+    ["listed", listedAtUnixMs === undefined ? "not seen yet" : rfc3339(listedAtUnixMs).slice(0, 10)],
+  ];
+}

@@ -28,10 +28,14 @@ export const command: Command = {
   async run(call) {
     const { house, flags, conversation } = call;
     const { values, projectProblems } = await listSettings(house);
-    const from = ({ origin, source }: SettingValue) =>
-      source === undefined ? origin : `${origin}: ${shortenHome(source, house.paths.home)}`;
+    const from: Column<SettingValue> = {
+      title: "FROM",
+      shrinks: true,
+      cell: ({ origin, source }) => (source === undefined ? origin : shortenHome(source, house.paths.home)),
+      raw: ({ origin }) => origin,
+    };
     await emitRows(call, {
-      columns: flags.on("origin") ? [...COLUMNS, { title: "FROM", shrinks: true, cell: from }] : COLUMNS,
+      columns: flags.on("origin") ? [...COLUMNS, from] : COLUMNS,
       rows: values,
       toJson: ({ key, value, origin, source }) => ({
         key,

@@ -4,26 +4,21 @@ import { textWidth } from "./table.ts";
 /** Lines longer than this are hard to read, however wide the window is. */
 const WIDEST = 100;
 const INDENT = 2;
-/** The right column is not squeezed below this; it goes under the left one then. */
-const NARROWEST_RIGHT = 24;
+/** A longer name has a line of its own, so that it does not push all sentences to the right edge. */
+const WIDEST_NAME = 0.56;
 
 /** Names on the left, sentences on the right, wrapped to the terminal. */
 export function twoColumns(io: Io, rows: readonly (readonly [string, string])[]): string {
   const width = lineWidth(io);
-  const left = Math.min(
-    Math.max(...rows.map(([name]) => textWidth(name))),
-    width - NARROWEST_RIGHT - INDENT - 2,
-  );
-  const gap = INDENT + left + 2;
+  const names = rows.map(([name]) => textWidth(name)).filter((name) => name <= width * WIDEST_NAME);
+  const gap = INDENT + Math.max(4, ...names) + 2;
   return rows
-    .map(([name, sentence]) => {
-      const [first = "", ...more] = wrap(sentence, width - gap);
-      const head = `${" ".repeat(INDENT)}${name}`;
-      const pad = left - textWidth(name);
-      const lines = pad < 0 ? [head, " ".repeat(gap) + first] : [`${head}${" ".repeat(pad + 2)}${first}`];
-      return [...lines, ...more.map((line) => " ".repeat(gap) + line)]
-        .map((line) => line.trimEnd())
-        .join("\n");
+    .flatMap(([name, sentence]) => {
+      const lines = wrap(sentence, width - gap).map((line) => (" ".repeat(gap) + line).trimEnd());
+      const head = " ".repeat(INDENT) + name;
+      const [first = ""] = lines;
+      if (textWidth(head) > gap - 2) return [head, ...lines];
+      return [(head + first.slice(textWidth(head))).trimEnd(), ...lines.slice(1)];
     })
     .join("\n");
 }
@@ -40,7 +35,9 @@ export function fill(io: Io, items: readonly string[]): string {
   return lines.join("\n");
 }
 
-/** A paragraph as lines of at most `width` columns; a word that is longer stays whole. */
+export const paragraph = (io: Io, text: string): string => wrap(text, lineWidth(io)).join("\n");
+
+/** Lines of at most `width` columns; a word that is longer stays whole. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

@@ -1,5 +1,6 @@
 import type { Call } from "../command.ts";
 import { type JsonRow, pickFields } from "./json.ts";
+import { safeLines } from "./safe-text.ts";
 import { type Column, renderTable } from "./table.ts";
 
 /** A list as both of its readers see it. */
@@ -46,12 +47,12 @@ export async function emitJsonLine(call: Call, row: JsonRow): Promise<boolean> {
 }
 
 async function print({ io, json }: Call, answer: object, layout: "spread" | "compact"): Promise<void> {
-  if (json?.jq === undefined) {
-    io.out(`${JSON.stringify(answer, null, layout === "spread" ? 2 : undefined)}\n`);
-    return;
-  }
-  const { runJq } = await import("./jq.ts");
-  io.out(await runJq(answer, json.jq, layout));
+  const text =
+    json?.jq === undefined
+      ? `${JSON.stringify(answer, null, layout === "spread" ? 2 : undefined)}\n`
+      : await (await import("./jq.ts")).runJq(answer, json.jq, layout);
+  // jq prints strings as they are, and JSON escapes only half of what can move a cursor.
+  io.out(io.outIsTerminal ? safeLines(text) : text);
 }
 
 const isList = (answer: JsonRow | readonly JsonRow[]): answer is readonly JsonRow[] => Array.isArray(answer);

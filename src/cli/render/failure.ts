@@ -1,13 +1,13 @@
 import { type Failure, meaningOf } from "../../domain/failure.ts";
 import type { Io } from "../io.ts";
-import { safeText } from "./safe-text.ts";
+import { safeLines } from "./safe-text.ts";
 
 /** What happened, why, and the fix last, because the last line is what the eye meets. */
 export function renderFailure(io: Io, failure: Failure): string {
   const { message, why, fix } = meaningOf(failure);
-  const lines = [`${io.paintErr.red(cross(io))} ${lined(message)}`];
-  if (why !== undefined) lines.push(`  ${io.paintErr.dim("why")}   ${lined(why)}`);
-  if (fix !== undefined) lines.push(`  ${io.paintErr.dim("fix")}   ${lined(fix)}`);
+  const lines = [`${io.paintErr.red(cross(io))} ${safeLines(message)}`];
+  if (why !== undefined) lines.push(`  ${io.paintErr.dim("why")}   ${safeLines(why)}`);
+  if (fix !== undefined) lines.push(`  ${io.paintErr.dim("fix")}   ${safeLines(fix)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -27,7 +27,7 @@ export interface Bug {
 /** An id to quote, the log to send, no stack trace unless asked. */
 export function renderBug(io: Io, { error, id, logFile }: Bug): string {
   const lines = [
-    `${io.paintErr.red(cross(io))} Something unexpected went wrong: ${lined(messageOf(error))}`,
+    `${io.paintErr.red(cross(io))} Something unexpected went wrong: ${safeLines(messageOf(error))}`,
     `  ${io.paintErr.dim("why")}   this looks like our bug`,
     `  ${io.paintErr.dim("fix")}   run it again with --debug and report what it prints`,
     `  ${io.paintErr.dim("id")}    ${id} · log: ${logFile}`,
@@ -43,6 +43,3 @@ export function renderBugJson({ error, id }: Bug): string {
 const cross = (io: Io): string => (io.unicode ? "✗" : "x fail:");
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** A reason may have several lines of ours; what is inside each came from anywhere. */
-const lined = (text: string): string => text.split("\n").map(safeText).join("\n");

@@ -7,5 +7,8 @@ export function safeText(text: string): string {
   return text.replace(UNSAFE, (character) => (character === "\n" || character === "\t" ? " " : "\u{FFFD}"));
 }
 
+/** The same for a text whose line ends are our own. */
+export const safeLines = (text: string): string => text.split("\n").map(safeText).join("\n");
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;
