@@ -3,6 +3,7 @@ import type { Integration } from "../domain/integration.ts";
 import { type ModelName, parseModelName } from "../domain/model-name.ts";
 import type { Settings } from "../domain/settings.ts";
 import { custom } from "../providers/custom.ts";
+import { demo } from "../providers/demo.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
 import { findProvider, type Provider } from "../providers/index.ts";
 
@@ -40,5 +41,16 @@ function integrationOf({ slug }: ModelName, settings: Settings): Integration {
   throw new FailureError({ kind: "integration-missing" });
 }
 
-const findIntegration = ({ integrations }: Settings, slug: string): Integration | undefined =>
-  integrations.find((integration) => integration.slug === slug);
+/** `@demo/…` answers in every house, set up or not: it is how `init` proves the gateway. */
+const BUILT_IN: Integration = {
+  slug: demo.id,
+  provider: demo.id,
+  baseUrl: demo.baseUrl,
+  wireApi: "responses",
+  options: {},
+};
+
+function findIntegration({ integrations }: Settings, slug: string): Integration | undefined {
+  const found = integrations.find((integration) => integration.slug === slug);
+  return found ?? (slug === BUILT_IN.slug ? BUILT_IN : undefined);
+}

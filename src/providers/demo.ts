@@ -1,7 +1,7 @@
 import type { Provider } from "./provider.ts";
 
 /** Answered inside the gateway (upstream/demo-upstream.ts): offline, free, the same every time. */
-export const demo: Provider = {
+export const demo = {
   id: "demo",
   title: "Demo",
   baseUrl: "demo://built-in",
@@ -13,4 +13,4 @@ export const demo: Provider = {
   options: [],
   quirks: ["It repeats what you asked; no model is behind it."],
   source: { page: "src/upstream/demo-upstream.ts", readOn: "2026-11-22" },
-};
+} satisfies Provider;
