@@ -6,27 +6,37 @@ import type { ConfigFile } from "./config-file.ts";
 export const MOST_BACKUPS = 3;
 
 /**
- * Copies a file beside its name in Codex's home (not into the dotfiles that a link leads to), with its mode.
+ * Where the next backup goes: beside the file's name in Codex's home, not into the dotfiles that a link leads to.
  * Local time, as a person looks for it: `config.toml.2026-11-22T0931.bak`.
  */
-export async function writeBackup({ name, path, text }: ConfigFile, nowUnixMs: number): Promise<string> {
-  const backup = await freeName(`${name}.${localMinute(nowUnixMs)}`);
+export async function nameBackup({ name }: ConfigFile, nowUnixMs: number): Promise<string> {
+  const stem = `${name}.${localMinute(nowUnixMs)}`;
+  for (let number = 1; ; number += 1) {
+    const backup = number === 1 ? `${stem}.bak` : `${stem}-${number}.bak`;
+    if (!(await isThere(backup))) return backup;
+  }
+}
+
+/** Copies a file with its mode. */
+export async function writeBackup(backup: string, { path, text }: ConfigFile): Promise<void> {
   const { mode } = await stat(path);
   await writeFileAtomically(backup, text, { mode: mode & 0o777 });
-  return backup;
+}
+
+export async function hasBackup(backups: readonly string[]): Promise<boolean> {
+  for (const backup of backups) if (await isThere(backup)) return true;
+  return false;
 }
 
 export async function removeBackups(backups: readonly string[]): Promise<void> {
   for (const backup of backups) await unlink(backup).catch(() => undefined);
 }
 
-async function freeName(stem: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? `${stem}.bak` : `${stem}-${number}.bak`;
-    const taken = await lstat(name).catch(() => undefined);
-    if (!taken) return name;
-  }
-}
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 function localMinute(nowUnixMs: number): string {
   const now = new Date(nowUnixMs);

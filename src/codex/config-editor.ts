@@ -8,7 +8,7 @@ import { withFileLock } from "../files/with-file-lock.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Paths } from "../ports/house.ts";
-import { MOST_BACKUPS, removeBackups, writeBackup } from "./backup.ts";
+import { hasBackup, MOST_BACKUPS, nameBackup, removeBackups, writeBackup } from "./backup.ts";
 import { type ConfigFile, isWriteProtected, readConfig } from "./config-file.ts";
 import { type Draft, draftChange } from "./draft.ts";
 import { gatherTables } from "./gather-tables.ts";
@@ -96,17 +96,18 @@ async function workOut(room: EditorRoom, request: EditRequest): Promise<WorkedOu
 
 /**
  * Under the lock everything is worked out again: whoever wrote since the plan keeps their change. The journal
- * comes first, so that a crash at any point leaves a config that can be taken back.
+ * comes first, so that a crash at any point leaves a config that can be taken back, and no stray backup.
  */
 async function write(room: EditorRoom, request: EditRequest): Promise<{ readonly backup?: string }> {
   const { file, known, draft } = await workOut(room, request);
   if (draft.text === file.text || !draft.record) return {};
-  const backup = needsBackup(file, draft.record)
-    ? await writeBackup(file, room.clock.nowUnixMs())
+  const backup = (await needsBackup(file, draft.record))
+    ? await nameBackup(file, room.clock.nowUnixMs())
     : undefined;
   const backups = [...draft.record.backups, ...(backup === undefined ? [] : [backup])];
   try {
     await noteRecord(journalOf(room), file.path, { ...draft.record, backups: backups.slice(-MOST_BACKUPS) });
+    if (backup !== undefined) await writeBackup(backup, file);
     await writeFileAtomically(file.path, draft.text, { mode: 0o600 });
   } catch (error) {
     await noteRecord(journalOf(room), file.path, known);
@@ -118,8 +119,8 @@ async function write(room: EditorRoom, request: EditRequest): Promise<{ readonly
 }
 
 /** As long as the bytes of the last backup can be brought back, another one would only repeat our own text. */
-const needsBackup = (file: ConfigFile, { exact, backups }: FileRecord): boolean =>
-  file.exists && (exact.length === 0 || backups.length === 0);
+const needsBackup = async (file: ConfigFile, { exact, backups }: FileRecord): Promise<boolean> =>
+  file.exists && (exact.length === 0 || !(await hasBackup(backups)));
 
 function unsafe(request: EditRequest, why: string): FailureError {
   return new FailureError({ kind: "config-unsafe", file: request.name, why, snippet: snippetOf(request) });

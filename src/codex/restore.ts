@@ -4,7 +4,7 @@ import { FailureError } from "../domain/failure.ts";
 import { encodeKey, encodeValue } from "../files/toml-encode.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 import type { CodexConfigPlan, CodexFinding } from "../ports/codex-home.ts";
-import { removeBackups, writeBackup } from "./backup.ts";
+import { nameBackup, removeBackups, writeBackup } from "./backup.ts";
 import { diffOf, type EditorRoom, inWords, journalOf, whileLocked } from "./config-editor.ts";
 import { type ConfigFile, isWriteProtected, readConfig } from "./config-file.ts";
 import { draftRestore, type RestoreDraft } from "./draft.ts";
@@ -73,7 +73,8 @@ async function write(room: EditorRoom, configName: string): Promise<{ readonly b
   for (const restore of await workOut(room, configName)) {
     const { file, record, draft } = restore;
     if (isChange(restore) && !draft.exact && !draft.isOurs) {
-      backup = await writeBackup(file, room.clock.nowUnixMs());
+      backup = await nameBackup(file, room.clock.nowUnixMs());
+      await writeBackup(backup, file);
     }
     if (draft.isOurs) await unlink(file.path);
     else if (isChange(restore)) await writeFileAtomically(file.path, draft.text, { mode: 0o600 });

@@ -16,8 +16,11 @@ export interface LockOptions {
   readonly maxHoldMs?: number;
 }
 
-/** A lock whose holder died is taken over after this long without a living process behind it, ms. */
-const GRACE_MS = 2_000;
+/**
+ * How old a lock without a living process must be before it is taken over, ms: its holder may be about to sign
+ * it, or live in a container whose process ids we do not see. Work under a lock takes a tenth of that.
+ */
+const GRACE_MS = 500;
 
 /**
  * Runs `work` while holding `lockFile`, created exclusively and holding our pid.

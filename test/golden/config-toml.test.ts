@@ -1,12 +1,12 @@
 // A folder here is a test: before.toml, the wish in edit.json, after.toml. Applied twice the file stays the same,
 // restored it has its first bytes again. Without before.toml there is no config. UPDATE_GOLDEN=1 rewrites after.toml.
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openCodexHome } from "../../src/codex/codex-home.ts";
 import { parseToml } from "../../src/files/toml-edit.ts";
 import type { CodexConfigIntent } from "../../src/ports/codex-home.ts";
-import { tempFolder } from "../support/temp-folder.ts";
+import { openCodexCase } from "../support/codex-case.ts";
+import { INTENT } from "../support/codex-intent.ts";
 
 const CASES = join(import.meta.dirname, "config-toml");
 
@@ -22,41 +22,17 @@ interface Edit {
   readonly file?: string;
 }
 
-const INTENT: CodexConfigIntent = {
-  baseUrl: "http://127.0.0.1:8787/v1",
-  providerName: "Portkey (local gateway)",
-  auth: { kind: "command", command: "/opt/portkey-codex/bin/portkey-codex", args: ["token"] },
-  wireApi: "responses",
-  boundedConnectionRetries: false,
-};
-
 const read = (file: string) => readFile(file, "utf8").catch(() => undefined);
 
 async function openCase(name: string) {
-  const folder = await tempFolder();
   const edit: Edit = JSON.parse(await readFile(join(CASES, name, "edit.json"), "utf8"));
   const before = await read(join(CASES, name, "before.toml"));
-  const codexHome = join(folder, ".codex");
-  const config = join(codexHome, "config.toml");
-  await mkdir(codexHome);
-  if (before !== undefined) await writeFile(config, before, { mode: 0o640 });
-  const codex = openCodexHome({
-    paths: { home: folder, stateDir: join(folder, "state") },
-    environment: { CODEX_HOME: codexHome, PATH: await fakeCodex(folder, edit.codex) },
-    clock: { nowUnixMs: () => 1_795_339_860_000 },
+  const opened = await openCodexCase({
+    ...(before !== undefined && { config: before }),
+    ...(edit.codex !== undefined && { codex: edit.codex }),
   });
-  const written = join(codexHome, edit.file ?? "config.toml");
-  return { edit, before, codexHome, config, codex, written, intent: { ...INTENT, ...edit.intent } };
-}
-
-/** A folder whose `codex` says that it is this version. */
-async function fakeCodex(folder: string, version: string | undefined): Promise<string> {
-  const bin = join(folder, "bin");
-  await mkdir(bin);
-  if (version === undefined) return bin;
-  await writeFile(join(bin, "codex"), `#!/bin/sh\necho "codex-cli ${version}"\n`);
-  await chmod(join(bin, "codex"), 0o755);
-  return bin;
+  const written = join(opened.codexHome, edit.file ?? "config.toml");
+  return { ...opened, edit, before, written, intent: { ...INTENT, ...edit.intent } };
 }
 
 describe.each(await readdir(CASES))("%s", (name) => {
