@@ -69,11 +69,10 @@ export async function resolveTarget(path: string): Promise<string> {
   throw Object.assign(new Error(`ELOOP: too many symbolic links, open '${path}'`), { code: "ELOOP", path });
 }
 
-/** Temporary files of writers that were killed. Those of living ones are left alone. */
+/** Temporary files of this file, and of its backups, whose writers were killed. Those of living ones stay. */
 async function sweep(folder: string, name: string): Promise<void> {
   for (const entry of await readdir(folder).catch(() => [])) {
-    if (!entry.startsWith(`.${name}.`)) continue;
-    const pid = /^\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(entry.slice(name.length + 1))?.[1];
+    const pid = entry.startsWith(`.${name}.`) ? /\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(entry)?.[1] : undefined;
     if (pid !== undefined && !isAlive(Number(pid))) await unlink(join(folder, entry)).catch(() => undefined);
   }
 }
