@@ -9,7 +9,7 @@ import { renderFields } from "../render/fields.ts";
 import { BODY_FIELDS, bodiesToJson, LOG_FIELDS, logToJson } from "../render/log-json.ts";
 import { noteLines } from "../render/log-notes.ts";
 import { compactDuration, dateTime, groupedCount } from "../render/number.ts";
-import { safeText } from "../render/safe-text.ts";
+import { safeLines } from "../render/safe-text.ts";
 
 export const command: Command = {
   summary: "Show everything about one request.",
@@ -122,7 +122,6 @@ function printBodies(io: Io, id: string, bodies: LogBodies | undefined): void {
     ["response", bodies.response],
   ] as const) {
     if (body === undefined) continue;
-    const lines = body.split(/\r?\n/).map(safeText);
-    io.out(`\n${io.paint.bold(name)}\n${lines.join("\n").trimEnd()}\n`);
+    io.out(`\n${io.paint.bold(name)}\n${safeLines(body.replaceAll("\r\n", "\n")).trimEnd()}\n`);
   }
 }

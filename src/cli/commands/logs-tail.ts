@@ -21,11 +21,11 @@ export async function tail(call: Call): Promise<undefined> {
   io.streams.stdout.once("error", () => {
     isHeard = false;
   });
+  // Begun before anything is said or the past is read, so that nothing falls between.
+  const updates = await followRequests(house, filter, io.signal);
   await sayWhatIsFollowed(call);
   const screen = openScreen(call);
   const seen = new Seen();
-  // Begun before the past is read, so that nothing falls between the two.
-  const updates = await followRequests(house, filter, io.signal);
   if (flags.given("since") || flags.given("limit")) {
     const past = await listRequests(house, { ...filter, limit });
     await screen.show({ ended: past.filter(({ entry }) => entry.status !== "running"), running: [] });

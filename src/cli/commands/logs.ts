@@ -48,7 +48,7 @@ async function print({ io, house }: Call, requests: readonly LoggedRequest[]): P
     rowLine(io, layout, request),
     ...noteLines(io, request.entry),
   ]);
-  await page(io, house.environment, `${[headerLine(io, layout), ...lines].join("\n")}\n`);
+  await page(io, house, `${[headerLine(io, layout), ...lines].join("\n")}\n`);
 }
 
 const EMPTY = "No requests yet. They appear here as soon as Codex sends one through the gateway.";

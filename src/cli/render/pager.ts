@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
-import type { Environment } from "../../ports/house.ts";
+import type { House } from "../../ports/house.ts";
 import type { Io } from "../io.ts";
 
 /**
- * Shows a long text a screen at a time: `PAGER`, or less. A text that fits, a pipe and `PAGER=cat` are
- * printed as they are, and so is everything when the pager cannot be started.
+ * Shows a long text a screen at a time: `PAGER`, or less where there is one. A text that fits, a pipe and
+ * `PAGER=cat` are printed as they are, and so is everything when the pager cannot be started.
  */
-export async function page(io: Io, environment: Environment, text: string): Promise<void> {
-  const pager = environment["PAGER"]?.trim() ?? "less -FRX";
+export async function page(
+  io: Io,
+  { environment, platform }: Pick<House, "environment" | "platform">,
+  text: string,
+): Promise<void> {
+  const pager = environment["PAGER"]?.trim() ?? (platform === "win32" ? "" : "less -FRX");
   const lines = text.split("\n").length;
   const fits = lines <= (io.streams.stdout.rows ?? Number.POSITIVE_INFINITY);
   if (!io.outIsTerminal || fits || pager === "" || pager === "cat" || !(await pageThrough(pager, text)))
