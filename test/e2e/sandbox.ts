@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { codexBinary } from "./codex-binary.ts";
 
 const PROGRAM = resolve(import.meta.dirname, "../../bin/portkey-codex.js");
@@ -66,7 +66,7 @@ export async function openSandbox(): Promise<Sandbox> {
   writeFileSync(join(codexHome, "config.toml"), QUIET_CODEX);
   const port = await freePort();
   const environment: Record<string, string> = {
-    PATH: process.env["PATH"] ?? "",
+    PATH: [dirname(codexBinary()), process.env["PATH"]].join(delimiter),
     HOME: home,
     CODEX_HOME: codexHome,
     PORTKEY_CODEX_HOME: join(home, "portkey-codex"),
@@ -171,5 +171,17 @@ export function freePort(): Promise<number> {
       const port = typeof address === "object" && address ? address.port : 0;
       server.close(() => done(port));
     });
+  });
+}
+
+/** True when nobody listens there any more. */
+export function isPortClosed(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      done(false);
+    });
+    socket.on("error", () => done(true));
   });
 }
