@@ -1,0 +1,229 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { NOON, openCliHouse } from "../../test/support/cli-house.ts";
+import { modelsFor, startModelsServer } from "../../test/support/models-server.ts";
+import { scriptedConversation } from "../../test/support/scripted-conversation.ts";
+import { tempFolder } from "../../test/support/temp-folder.ts";
+import type { House } from "../ports/house.ts";
+import { chooseInsecureStorage } from "./insecure-storage.ts";
+import { type AddWishes, addIntegration } from "./integration-add.ts";
+import { draftIntegration } from "./integration-draft.ts";
+import { removeIntegration } from "./integration-remove.ts";
+import { readIntegration } from "./integration-show.ts";
+import { updateIntegration } from "./integration-update.ts";
+import { listModels } from "./model-list.ts";
+
+const KEY = "good-key-4711";
+
+const wishes = (more: Partial<AddWishes>): AddWishes => ({
+  provider: "custom",
+  slug: "lab",
+  baseUrl: "http://127.0.0.1:1/v1",
+  options: [],
+  verify: false,
+  makeDefault: false,
+  ...more,
+});
+
+const add = (house: House, more: Partial<AddWishes>, answers: readonly (string | boolean)[] = []) =>
+  addIntegration(house, wishes(more), scriptedConversation(answers));
+
+const storedKeys = async (house: House) => (await (await house.secrets()).open()).list();
+
+test("the first one becomes the default, later ones when they are told to", async () => {
+  const house = openCliHouse(await tempFolder());
+  const defaults = [];
+  for (const more of [{ slug: "a" }, { slug: "b" }, { slug: "c", makeDefault: true }]) {
+    await add(house, { ...more, secret: KEY });
+    defaults.push((await (await house.settings()).read()).defaultIntegration);
+  }
+  expect(defaults).toEqual(["a", "a", "c"]);
+});
+
+test("a key that was refused leaves nothing behind", async () => {
+  const house = openCliHouse(await tempFolder());
+  const { url } = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+  const refused = add(house, { baseUrl: `${url}/v1`, secret: "wrong-key-1234", verify: true });
+  await expect(refused).rejects.toMatchObject({ failure: { kind: "key-refused" } });
+  expect(await storedKeys(house)).toEqual([]);
+  expect((await (await house.settings()).read()).integrations).toEqual([]);
+});
+
+test("settings that cannot be written take the key out of the store again", async () => {
+  const folder = await tempFolder();
+  const house = openCliHouse(folder);
+  const store = await house.settings();
+  const broken: House = {
+    ...house,
+    settings: async () => ({ ...store, edit: () => Promise.reject(new Error("disk full")) }),
+  };
+  await expect(add(broken, { secret: KEY })).rejects.toThrow("disk full");
+  expect(await storedKeys(house)).toEqual([]);
+});
+
+test("a doubtful key is sent only after a yes", async () => {
+  const house = openCliHouse(await tempFolder());
+  const server = await startModelsServer({});
+  const doubtful = { baseUrl: `${server.url}/v1`, secret: "sk-ant-api03-x", verify: true };
+  await expect(add(house, doubtful, [false])).rejects.toMatchObject({ failure: { kind: "cancelled" } });
+  expect(server.asked).toEqual([]);
+  await add(house, doubtful, [true]);
+  expect(server.asked.length).toBeGreaterThan(0);
+});
+
+test("a key in a variable is read from there and never stored", async () => {
+  const house = openCliHouse(await tempFolder(), { LAB_KEY: KEY });
+  const { shown } = await add(house, { apiKeyEnv: "LAB_KEY" });
+  expect(shown.key).toEqual({ kind: "masked", masked: "good-…4711", from: "LAB_KEY" });
+  expect(await storedKeys(house)).toEqual([]);
+});
+
+test("a variable that is not set is warned about, since the gateway will need it", async () => {
+  const house = openCliHouse(await tempFolder());
+  const conversation = scriptedConversation();
+  const { shown } = await addIntegration(house, wishes({ apiKeyEnv: "LAB_KEY" }), conversation);
+  expect(conversation.said[0]).toMatch(/^warn LAB_KEY: is not set/);
+  expect(shown.key).toEqual({ kind: "missing", from: "LAB_KEY" });
+});
+
+test("a key that lies in the store under that name already is used", async () => {
+  const house = openCliHouse(await tempFolder(), { PORTKEY_CODEX_KEY_LAB: KEY });
+  const { shown, storedIn } = await add(house, {});
+  expect(shown.key).toMatchObject({ masked: "good-…4711" });
+  expect(storedIn).toBeUndefined();
+});
+
+test("a provider that needs a key asks for it, hidden", async () => {
+  const house = openCliHouse(await tempFolder());
+  const conversation = scriptedConversation(["sk-proj-abcdefgh1234 "]);
+  await addIntegration(house, wishes({ provider: "openai" }), conversation);
+  expect(conversation.said[0]).toBe("? OpenAI API key?");
+  expect(await (await (await house.secrets()).open()).get("integration/lab")).toBe("sk-proj-abcdefgh1234");
+});
+
+test("an update changes what was said and keeps the rest", async () => {
+  const house = openCliHouse(await tempFolder(), { LAB_KEY: KEY });
+  await add(house, {
+    provider: "azure-openai",
+    baseUrl: "https://x.example/openai/v1",
+    apiKeyEnv: "LAB_KEY",
+    options: ["api_version=preview"],
+  });
+  const update = { options: [], verify: false, makeDefault: false };
+  await updateIntegration(
+    house,
+    { slug: "lab", wishes: { ...update, baseUrl: "https://y.example/openai/v1" } },
+    scriptedConversation(),
+  );
+  expect((await readIntegration(house, "lab")).integration).toEqual({
+    slug: "lab",
+    provider: "azure-openai",
+    baseUrl: "https://y.example/openai/v1",
+    wireApi: "responses",
+    apiKeyEnv: "LAB_KEY",
+    options: { api_version: "preview" },
+  });
+});
+
+test("a new key from stdin takes the place of a variable", async () => {
+  const house = openCliHouse(await tempFolder(), { LAB_KEY: KEY });
+  await add(house, { apiKeyEnv: "LAB_KEY" });
+  const update = { options: [], verify: false, makeDefault: false, secret: "other-key-0815" };
+  const { shown } = await updateIntegration(house, { slug: "lab", wishes: update }, scriptedConversation());
+  expect(shown.integration.apiKeyEnv).toBeUndefined();
+  expect(shown.key).toMatchObject({ masked: "other-…0815" });
+});
+
+test("what is removed is gone: settings, key and list; the next one becomes the default", async () => {
+  const house = openCliHouse(await tempFolder());
+  const { url } = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+  await add(house, { slug: "a", baseUrl: `${url}/v1`, secret: KEY, verify: true });
+  await add(house, { slug: "b", secret: KEY });
+  expect(await (await house.modelLists()).read("a")).toEqual({ models: ["m"], fetchedAtUnixMs: NOON });
+  const removed = await removeIntegration(house, "a", scriptedConversation([true]));
+  expect(removed).toEqual({ slug: "a", keyRemoved: true, newDefault: "b" });
+  expect(await storedKeys(house)).toEqual(["integration/b"]);
+  expect(await (await house.modelLists()).read("a")).toBeUndefined();
+  expect((await (await house.settings()).read()).defaultIntegration).toBe("b");
+});
+
+test("a no to the question removes nothing", async () => {
+  const house = openCliHouse(await tempFolder());
+  await add(house, { secret: KEY });
+  await expect(removeIntegration(house, "lab", scriptedConversation([false]))).rejects.toMatchObject({
+    failure: { kind: "cancelled" },
+  });
+  expect(await storedKeys(house)).toEqual(["integration/lab"]);
+});
+
+test("--insecure-storage is refused while keys lie in a better place", async () => {
+  const house = openCliHouse(await tempFolder(), {
+    PORTKEY_CODEX_SECRET_STORE: undefined,
+    DBUS_SESSION_BUS_ADDRESS: "",
+  });
+  await (await (await house.secrets()).openBackend("encrypted-file")).set("integration/a", KEY);
+  await expect(chooseInsecureStorage(house)).rejects.toThrow("Keys are kept in a safe place already");
+});
+
+test("--insecure-storage is written to the settings, and used from then on", async () => {
+  const house = openCliHouse(await tempFolder(), {
+    PORTKEY_CODEX_SECRET_STORE: undefined,
+    DBUS_SESSION_BUS_ADDRESS: "",
+  });
+  await chooseInsecureStorage(house);
+  const { storedIn } = await add(house, { secret: KEY });
+  expect(storedIn).toMatch(/unencrypted/);
+});
+
+test("--insecure-storage does not fight with the environment", async () => {
+  const house = openCliHouse(await tempFolder());
+  await expect(chooseInsecureStorage(house)).rejects.toMatchObject({ failure: { kind: "usage" } });
+});
+
+test("a list is asked for once a day, at a wish, and survives a provider that is away", async () => {
+  const house = openCliHouse(await tempFolder());
+  const server = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+  await add(house, { baseUrl: `${server.url}/v1`, secret: KEY });
+  const list = (refresh: boolean, later = 0) =>
+    listModels(
+      { ...house, clock: { ...house.clock, nowUnixMs: () => NOON + later } },
+      { refresh },
+      scriptedConversation(),
+    );
+  const ids = async (models: ReturnType<typeof list>) => (await models).map(({ id }) => id);
+  expect(await ids(list(false))).toEqual(["@lab/m"]);
+  expect(await ids(list(false, 3_600_000))).toEqual(["@lab/m"]);
+  expect(server.asked).toHaveLength(1);
+  await list(true);
+  expect(server.asked).toHaveLength(2);
+  await list(false, 90_000_000);
+  expect(server.asked).toHaveLength(3);
+
+  const away = { options: [], verify: false, makeDefault: false, baseUrl: "http://127.0.0.1:1/v1" };
+  await updateIntegration(house, { slug: "lab", wishes: away }, scriptedConversation());
+  expect(await ids(list(true))).toEqual(["@lab/m"]);
+});
+
+test("a list that was damaged is asked for again", async () => {
+  const folder = await tempFolder();
+  const house = openCliHouse(folder);
+  await (await house.modelLists()).write("lab", { models: ["m"], fetchedAtUnixMs: NOON });
+  await writeFile(join(folder, "state", "models", "lab.json"), '{"models":');
+  expect(await (await house.modelLists()).read("lab")).toBeUndefined();
+});
+
+const refused: readonly (readonly [more: Partial<AddWishes>, message: string])[] = [
+  [{ slug: "Open AI" }, '--slug cannot be "Open AI"'],
+  [{ baseUrl: "https://user:hunter2@x.example/v1" }, '--base-url cannot be "https://…@x.example/v1"'],
+  [{ baseUrl: "https://x.example/v1?key=hunter2" }, '--base-url cannot be "https://x.example/v1?…"'],
+  [{ wireApi: "gemini" }, '--wire-api cannot be "gemini"'],
+  [{ apiKeyEnv: "sk-proj-hunter2" }, '--api-key-env cannot be "…"'],
+  [{ options: ["api_version=1"] }, '--option cannot be "api_version"'],
+  [{ provider: "azure-openai", options: ["preview"] }, '--option cannot be "preview"'],
+];
+
+for (const [more, message] of refused) {
+  test(`refused, and no secret repeated: ${message}`, () =>
+    expect(() => draftIntegration(wishes(more))).toThrow(message));
+}
