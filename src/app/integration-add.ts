@@ -1,9 +1,9 @@
-import { isNearby } from "../domain/base-url.ts";
 import { FailureError } from "../domain/failure.ts";
 import { integrationSecretName } from "../domain/integration.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
-import { keyWarning, type Provider } from "../providers/index.ts";
+import type { Provider } from "../providers/index.ts";
+import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
@@ -104,28 +104,3 @@ async function chooseSecret(
   const asked = await conversation.secret({ message: `${provider.title} API key?`, flag: "--api-key-stdin" });
   return { value: asked.trim(), isNew: true };
 }
-
-/** The last look before a key leaves this machine. */
-async function showDestination(
-  { provider, baseUrl, secret }: { provider: Provider; baseUrl: string; secret: string | undefined },
-  conversation: Conversation,
-): Promise<void> {
-  if (secret === undefined) return;
-  const { host, hostname, protocol } = new URL(baseUrl);
-  conversation.say(`The key will be sent to ${host}, and nowhere else.`);
-  const doubts = [
-    keyWarning(provider, secret),
-    protocol === "http:" && !isLoopback(hostname) ? `${host} is reached without encryption` : undefined,
-  ].filter((doubt) => doubt !== undefined);
-  for (const doubt of doubts) conversation.warn("key", doubt);
-  if (doubts.length === 0) return;
-  const goOn = await conversation.confirm({
-    message: "Send it there all the same?",
-    preset: false,
-    flag: "--yes",
-  });
-  if (!goOn) throw new FailureError({ kind: "cancelled" });
-}
-
-const isLoopback = (hostname: string): boolean =>
-  isNearby(hostname) && /^(localhost|127\.|\[::1\]|.+\.localhost$)/.test(hostname);

@@ -1,10 +1,9 @@
-import { FailureError } from "../domain/failure.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
-import { keyWarning } from "../providers/index.ts";
+import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
-import { requireKey } from "./integration-key.ts";
+import { readKey, requireKey } from "./integration-key.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
@@ -47,7 +46,12 @@ export async function updateIntegration(
     ...(wishes.secret === undefined ? after : withoutVariable),
     options: { ...before.options, ...after.options },
   };
-  await warnOfForeignKey(draft.provider, wishes.secret, conversation);
+  const isNewJourney = wishes.secret !== undefined || draft.baseUrl !== before.baseUrl;
+  const secret = wishes.secret ?? (await readKey(house, draft));
+  if (isNewJourney) {
+    const provider = knownProvider(draft.provider);
+    await showDestination({ provider, baseUrl: draft.baseUrl, secret }, conversation);
+  }
   const verified = wishes.verify ? await verify() : undefined;
   const integration = verified?.integration ?? draft;
   await saveIntegration(house, {
@@ -59,22 +63,10 @@ export async function updateIntegration(
   return { shown: await readIntegration(house, slug), ...(verified && { answer: verified.answer }) };
 
   async function verify(): Promise<Verified> {
-    const secret = wishes.secret ?? (await requireKey(house, draft));
+    if (secret === undefined) await requireKey(house, draft);
     const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
     return conversation.during("Asking the provider", () =>
       verifyIntegration(house, { integration: draft, secret, fix }),
     );
   }
-}
-
-async function warnOfForeignKey(
-  provider: string,
-  secret: string | undefined,
-  conversation: Conversation,
-): Promise<void> {
-  const doubt = secret === undefined ? undefined : keyWarning(knownProvider(provider), secret);
-  if (doubt === undefined) return;
-  conversation.warn("key", doubt);
-  const goOn = await conversation.confirm({ message: "Use it all the same?", preset: false, flag: "--yes" });
-  if (!goOn) throw new FailureError({ kind: "cancelled" });
 }

@@ -54,6 +54,8 @@ const refused: readonly (readonly [line: string, message: string, why: string | 
   ["keys list", 'no command "keys"', "key", "portkey-codex key --help"],
   ["qqqqqq", 'no command "qqqqqq"', undefined, "portkey-codex help"],
   ["--limit 5 logs", "--limit stands where", "before its flags", "portkey-codex logs --help"],
+  ["key --name create", "--name stands where", "before its flags", "portkey-codex key create --help"],
+  ["key --json", "--json stands where", undefined, "portkey-codex key --help"],
   ["--foo", "--foo stands where", undefined, "portkey-codex help"],
   ["-", 'no command "-"', undefined, "portkey-codex help"],
 ];

@@ -22,12 +22,10 @@ export function findCommand(own: readonly string[], commands: readonly CommandEn
     const entry = commands.find((candidate) => candidate.path === path);
     if (entry) return { kind: "command", entry, args: own.filter((_, i) => !taken.includes(i)) };
   }
-  if (places.length === 0) {
-    const flag = own.find((word) => isFlag(word) && !isInherited(word));
-    if (flag !== undefined) throw flagWithoutCommand(flag, own, commands);
-    return { kind: "nothing" };
-  }
   const name = wordsAt(own, places);
+  const flag = own.find((word) => isFlag(word) && !isInherited(word));
+  if (flag !== undefined && isGroup(name, commands)) throw flagWithoutCommand({ flag, name, own }, commands);
+  if (places.length === 0) return { kind: "nothing" };
   const entries = commands.filter((entry) => !entry.hidden && entry.path.startsWith(`${name} `));
   if (entries.length === 0) throw unknownCommand(name, commands);
   return { kind: "group", name, entries };
@@ -66,17 +64,29 @@ const isInherited = (word: string): boolean => INHERITED.has(word.split("=", 1)[
 
 const takesValue = (word: string): boolean => !word.includes("=") && /[<[]/.test(INHERITED.get(word) ?? "");
 
-function flagWithoutCommand(
-  flag: string,
-  own: readonly string[],
-  commands: readonly CommandEntry[],
-): FailureError {
-  const later = own.find((word) => commands.some(({ path }) => path === word || path.startsWith(`${word} `)));
+/** No words at all are the beginning of every command. */
+const isGroup = (name: string, commands: readonly CommandEntry[]): boolean =>
+  name === "" || commands.some(({ path }) => path.startsWith(`${name} `));
+
+interface StrayFlag {
+  readonly flag: string;
+  /** The words in front of it, which name no command yet. */
+  readonly name: string;
+  readonly own: readonly string[];
+}
+
+function flagWithoutCommand({ flag, name, own }: StrayFlag, commands: readonly CommandEntry[]): FailureError {
+  const prefix = name === "" ? "" : `${name} `;
+  const later = own
+    .slice(own.indexOf(flag))
+    .map((word) => prefix + word)
+    .find((path) => commands.some((entry) => entry.path === path || entry.path.startsWith(`${path} `)));
+  const nearby = later ?? (name || undefined);
   return new FailureError({
     kind: "usage",
     message: `${flag} stands where a command is expected`,
     ...(later !== undefined && { why: "a command comes before its flags" }),
-    fix: later === undefined ? "portkey-codex help" : `portkey-codex ${later} --help`,
+    fix: nearby === undefined ? "portkey-codex help" : `portkey-codex ${nearby} --help`,
   });
 }
 

@@ -32,8 +32,13 @@ export function listenForInterrupts({ stdout, stderr }: Streams): Interrupts {
     if (stop.signal.aborted && !handedOver) process.exit(EXIT.cancelled);
     stopSoon(EXIT.cancelled);
   };
-  const onOutError = () => {
+  const onOutError = (error: NodeJS.ErrnoException) => {
     if (unheard || handedOver) return;
+    if (error.code !== "EPIPE") {
+      // A full disk, say: what was asked for is not all there, and nobody may believe that it is.
+      stderr.write(`portkey-codex: stdout cannot be written: ${error.message}\n`);
+      process.exit(EXIT.failed);
+    }
     unheard = true;
     stopSoon(EXIT.ok);
   };
