@@ -26,7 +26,7 @@ export async function codexIntent(
           baseUrl: gatewayUrl({ host: settings.gateway.host, port }),
           providerName: "Portkey (local gateway)",
         }),
-    auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house),
+    auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house, target),
     wireApi,
     boundedConnectionRetries,
     ...(model !== undefined && { model }),
@@ -40,8 +40,13 @@ const KEY_FROM_ENVIRONMENT: CodexAuth = {
   instructions: "Run `portkey-codex env install` and open a new terminal.",
 };
 
-async function keyFromCommand(house: Pick<House, "launcher">): Promise<CodexAuth> {
-  return { kind: "command", command: (await house.launcher()).path, args: ["token"] };
+/** The cloud's key or the gateway's: said in the config itself, so that neither ever reaches the other. */
+async function keyFromCommand(
+  house: Pick<House, "launcher">,
+  target: Settings["codex"]["target"],
+): Promise<CodexAuth> {
+  const args = target === "hosted" ? ["token", "--hosted"] : ["token"];
+  return { kind: "command", command: (await house.launcher()).path, args };
 }
 
 /** Codex runs on this machine, so an address that means "all of them" is reached on the loopback. */

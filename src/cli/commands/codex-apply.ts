@@ -14,12 +14,16 @@ export const command: Command = {
   jsonFields: CHANGE_FIELDS,
   async run(call) {
     const { planCodexApply } = await import("../../app/codex-apply.ts");
-    const wishes = codexWishes(call.flags, "codex apply");
-    return carryOutPlan(call, await planCodexApply(call.house, wishes), {
+    const plan = await planCodexApply(call.house, codexWishes(call.flags, "codex apply"));
+    const profile = /([^/\\]+)\.config\.toml$/.exec(plan.file)?.[1];
+    return carryOutPlan(call, plan, {
       nothing: "already says so",
       question: "Apply?",
       done: "wrote",
-      after: ["Undo any time:  portkey-codex codex restore"],
+      after: [
+        `Next:           codex${profile === undefined ? "" : ` --profile ${profile}`}`,
+        "Undo any time:  portkey-codex codex restore",
+      ],
     });
   },
 };

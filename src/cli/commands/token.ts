@@ -13,11 +13,11 @@ export const command: Command = {
     ["portkey-codex token", "what Codex's config runs as auth.command"],
     ['curl -H "authorization: Bearer $(portkey-codex token)" …', "for other clients"],
   ],
+  flags: [["--hosted", "The key of Portkey's cloud instead, for a Codex that talks to it directly"]],
   async run(call) {
     const deadline = setTimeout(() => giveUp(call), DEADLINE_MS - call.house.clock.monotonicMs());
     try {
-      const { readToken } = await import("../../app/token.ts");
-      call.io.out(`${await readToken(call.house, START_MS)}\n`);
+      call.io.out(`${await read(call)}\n`);
       return undefined;
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -27,6 +27,11 @@ export const command: Command = {
     }
   },
 };
+
+async function read({ house, flags }: Call): Promise<string> {
+  if (flags.on("hosted")) return (await import("../../app/token-hosted.ts")).readHostedToken(house);
+  return (await import("../../app/token.ts")).readToken(house, START_MS);
+}
 
 function explain({ io }: Call, { failure }: FailureError): ExitCode {
   io.err(`portkey-codex token: ${failureLine(failure)}\n`);
