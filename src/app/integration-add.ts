@@ -1,8 +1,9 @@
 import { FailureError } from "../domain/failure.ts";
-import { integrationSecretName } from "../domain/integration.ts";
+import type { Integration } from "../domain/integration.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
 import type { Provider } from "../providers/index.ts";
+import { credentialOf } from "./credentials.ts";
 import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { saveIntegration } from "./integration-save.ts";
@@ -39,16 +40,10 @@ export async function addIntegration(
   const draft = draftIntegration(wishes);
   const provider = knownProvider(draft.provider);
   await refuseTaken(house, draft.slug);
-  const secret = await chooseSecret(house, { ...wishes, slug: draft.slug, provider }, conversation);
+  const secret = await chooseSecret(house, { draft, provider, given: wishes.secret }, conversation);
   await showDestination({ provider, baseUrl: draft.baseUrl, secret: secret.value }, conversation);
 
-  const question = {
-    integration: draft,
-    secret: secret.value,
-    fix: `portkey-codex integration add --provider ${provider.id} --slug ${draft.slug}${
-      wishes.baseUrl === undefined ? "" : ` --base-url ${draft.baseUrl}`
-    } --api-key-stdin`,
-  };
+  const question = { integration: draft, secret: secret.value, fix: sameAgain(draft, wishes) };
   const verified = wishes.verify
     ? await conversation.during(`Asking ${provider.title}`, () => verifyIntegration(house, question))
     : undefined;
@@ -65,6 +60,12 @@ export async function addIntegration(
     ...(storedIn !== undefined && { storedIn }),
     ...(verified && { answer: verified.answer }),
   };
+}
+
+/** What to type with a better key. */
+function sameAgain({ provider, slug, baseUrl }: Integration, wishes: AddWishes): string {
+  const address = wishes.baseUrl === undefined ? "" : ` --base-url ${baseUrl}`;
+  return `portkey-codex integration add --provider ${provider} --slug ${slug}${address} --api-key-stdin`;
 }
 
 async function refuseTaken(house: House, slug: string): Promise<void> {
@@ -84,23 +85,20 @@ interface ChosenSecret {
   readonly isNew: boolean;
 }
 
+/** What was given, else what lies ready, else what a person types. */
 async function chooseSecret(
   house: House,
-  { secret, apiKeyEnv, provider, slug }: Omit<AddWishes, "provider"> & { provider: Provider; slug: string },
+  { draft, provider, given }: { draft: Integration; provider: Provider; given: string | undefined },
   conversation: Conversation,
 ): Promise<ChosenSecret> {
-  if (secret !== undefined) return { value: secret, isNew: true };
-  const stores = await house.secrets();
-  if (apiKeyEnv !== undefined) {
-    const value = await stores.variable(apiKeyEnv);
-    if (value === undefined)
-      conversation.warn(apiKeyEnv, "is not set in this shell; the gateway will need it");
-    return { value, isNew: false };
+  if (given !== undefined) return { value: given, isNew: true };
+  const present = await credentialOf(house, draft);
+  const { apiKeyEnv } = draft;
+  if (present === undefined && apiKeyEnv !== undefined) {
+    conversation.warn(apiKeyEnv, "is not set in this shell; the gateway will need it");
   }
-  if (provider.key.need === "none") return { value: undefined, isNew: false };
-  const present = await (await stores.open()).get(integrationSecretName(slug));
-  if (present !== undefined) return { value: present, isNew: false };
-  if (provider.key.need === "optional") return { value: undefined, isNew: false };
-  const asked = await conversation.secret({ message: `${provider.title} API key?`, flag: "--api-key-stdin" });
-  return { value: asked.trim(), isNew: true };
+  const isEnough = present !== undefined || apiKeyEnv !== undefined || provider.key.need !== "required";
+  if (isEnough) return { value: present, isNew: false };
+  const typed = await conversation.secret({ message: `${provider.title} API key?`, flag: "--api-key-stdin" });
+  return { value: typed.trim(), isNew: true };
 }

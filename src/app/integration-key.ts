@@ -2,24 +2,14 @@ import { FailureError } from "../domain/failure.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import type { House } from "../ports/house.ts";
 import { findProvider } from "../providers/index.ts";
-
-/** The key of an integration, wherever it is; `undefined` when there is none. Never printed whole. */
-export async function readKey(
-  { secrets }: Pick<House, "secrets">,
-  { slug, apiKeyEnv, provider }: Integration,
-): Promise<string | undefined> {
-  if (findProvider(provider)?.key.need === "none") return undefined;
-  const stores = await secrets();
-  if (apiKeyEnv !== undefined) return stores.variable(apiKeyEnv);
-  return (await stores.open()).get(integrationSecretName(slug));
-}
+import { credentialOf } from "./credentials.ts";
 
 /** The key, or `undefined` where none is needed. Errors: `secret-missing`. */
 export async function requireKey(
   house: Pick<House, "secrets">,
   integration: Integration,
 ): Promise<string | undefined> {
-  const secret = await readKey(house, integration);
+  const secret = await credentialOf(house, integration);
   const { slug, apiKeyEnv } = integration;
   const need = findProvider(integration.provider)?.key.need;
   if (secret !== undefined || (need !== "required" && apiKeyEnv === undefined)) return secret;

@@ -3,8 +3,8 @@ import { maskSecret } from "../domain/gateway-key.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import type { House } from "../ports/house.ts";
 import { findProvider } from "../providers/index.ts";
+import { credentialOf } from "./credentials.ts";
 import { findIntegration } from "./integration-find.ts";
-import { readKey } from "./integration-key.ts";
 
 /** Where the key is, for people: never the key itself. */
 export type ShownKey =
@@ -50,7 +50,7 @@ async function showKey(house: Pick<House, "secrets">, integration: Integration):
   const need = findProvider(integration.provider)?.key.need;
   if (need === "none") return { kind: "none-needed" };
   try {
-    const secret = await readKey(house, integration);
+    const secret = await credentialOf(house, integration);
     const from = integration.apiKeyEnv ?? (await (await house.secrets()).open()).description;
     if (secret !== undefined) return { kind: "masked", masked: maskSecret(secret), from };
     if (need === "optional" && integration.apiKeyEnv === undefined) return { kind: "none-needed" };

@@ -1,9 +1,10 @@
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
+import { credentialOf } from "./credentials.ts";
 import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
-import { readKey, requireKey } from "./integration-key.ts";
+import { requireKey } from "./integration-key.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
@@ -47,7 +48,7 @@ export async function updateIntegration(
     options: { ...before.options, ...after.options },
   };
   const isNewJourney = wishes.secret !== undefined || draft.baseUrl !== before.baseUrl;
-  const secret = wishes.secret ?? (await readKey(house, draft));
+  const secret = wishes.secret ?? (await credentialOf(house, draft));
   if (isNewJourney) {
     const provider = knownProvider(draft.provider);
     await showDestination({ provider, baseUrl: draft.baseUrl, secret }, conversation);
