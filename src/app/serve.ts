@@ -22,8 +22,11 @@ export interface ServeOptions {
   readonly stop: AbortSignal;
   /** The second one: end every stream now (each still gets its terminal event). */
   readonly stopNow?: AbortSignal;
-  /** Called once, when requests are accepted. `port` is the real one when 0 was asked for. */
-  onReady?(address: Address): void;
+  /**
+   * Called once, when requests are accepted; `port` is the real one when 0 was asked for. The database is opened
+   * when it is done, and not at all when it throws.
+   */
+  onReady?(address: Address): Promise<void>;
   /** One line for the gateway's own log: reloads, refusals of settings, what went wrong inside. Never a secret. */
   report?(line: string): void;
 }
@@ -45,17 +48,17 @@ const FOREVER_MS = 2 ** 31 - 1;
  * Errors: `port-in-use`; whatever keeps the settings or the database from being opened.
  */
 export async function serve(house: House, options: ServeOptions): Promise<ServeEnd> {
-  const opening = openHall(house, options.report ?? (() => undefined));
-  // Whoever asks for the hall hears of it; without this line Node would end the process first.
-  opening.catch(() => undefined);
   const server = openServer({
     version: house.version,
     monotonicMs: () => house.clock.monotonicMs(),
     prove: (challenge) => options.claim.prove(challenge),
     hall: async () => (await opening).hall,
   });
+  // In this order: loading the database keeps the process busy while somebody waits for the first answer.
+  const opening = listenOrExplain(server, house, options)
+    .then((address) => options.onReady?.(address))
+    .then(() => openHall(house, options.report ?? (() => undefined)));
   try {
-    options.onReady?.(await listenOrExplain(server, house, options));
     await opening;
     const end = await endOfService(server, house, options);
     await drain(server, options.stopNow);
@@ -90,6 +93,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     clock: house.clock,
     ids: house.ids,
     random: Math.random,
+    wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     settings: () => settings,
     keys: new KeyRing(storage.keys, house.clock),
     secrets,

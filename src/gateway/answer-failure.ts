@@ -84,12 +84,18 @@ function answerUpstream({ failure, meaning, secret }: UpstreamFailedError, trip:
     return { status: 400, headers: [...headers, ...stampHeaders(stamp)], body };
   }
   if (!trip.caller.isCodex && failure.kind === "answered") {
-    const body = Buffer.from(hideSecret(failure.body.toString("latin1"), secret), "latin1");
+    const body = withoutSecret(failure.body, secret);
     const headers = clientHeaders(failure.headers, stamp, { keepLength: false });
     return { status: failure.status, headers: [...headers, "content-length", String(body.length)], body };
   }
   const answer = answerWords(words, trip.caller);
   return { ...answer, headers: [...answer.headers, ...stampHeaders(stamp)] };
+}
+
+/** The upstream's own bytes, unless they repeat the key. */
+function withoutSecret(body: Buffer, secret: string | undefined): Buffer {
+  if (!secret || body.indexOf(secret) === -1) return body;
+  return Buffer.from(hideSecret(body.toString(), secret));
 }
 
 /**

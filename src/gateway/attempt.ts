@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { goneError, UpstreamFailedError } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Hall } from "./hall.ts";
@@ -44,7 +43,7 @@ export async function attempt(trip: Trip, target: Target, body: Buffer, hall: Ha
     trip.retries += 1;
     trip.warnings.push(`asked again after ${delayMs} ms: ${meaning.sentence}`);
     waitedMs += delayMs;
-    await waitUnlessGone(trip, delayMs);
+    await waitUnlessGone(trip, delayMs, hall);
   }
 }
 
@@ -104,9 +103,9 @@ function nextDelayMs(trip: Trip, failure: UpstreamFailure, waitedMs: number, hal
   });
 }
 
-async function waitUnlessGone(trip: Trip, delayMs: number): Promise<void> {
+async function waitUnlessGone(trip: Trip, delayMs: number, hall: Hall): Promise<void> {
   const gone = new AbortController();
   trip.client.whenGone(() => gone.abort());
-  await sleep(delayMs, undefined, { signal: gone.signal }).catch(() => undefined);
+  await hall.wait(delayMs, gone.signal);
   if (trip.client.gone) throw goneError(trip.client);
 }

@@ -13,6 +13,8 @@ export interface Hall {
   readonly ids: Ids;
   /** 0 to 1, for the jitter of retries. */
   random(): number;
+  /** Resolves after so many milliseconds, or as soon as the signal says that nobody waits. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
   /** As the file says now; a reload replaces them while requests run. */
   settings(): Settings;
   readonly keys: KeyRing;

@@ -14,6 +14,8 @@ const LOOK_AGAIN_MS = 1_000;
 const REMEMBER_REFUSED_MS = 60_000;
 const MAX_REFUSED = 64;
 
+type Keys = Pick<KeyStore, "list" | "version">;
+
 interface LiveKey {
   readonly name: string;
   readonly secretHash: Buffer;
@@ -24,14 +26,14 @@ interface LiveKey {
  * makes us look again. Only hashes are held and compared, all of them, in constant time.
  */
 export class KeyRing {
-  readonly #store: KeyStore;
+  readonly #store: Keys;
   readonly #clock: Clock;
   readonly #refused = new Map<string, number>();
   #keys: readonly LiveKey[] = [];
   #version = Number.NaN;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(store: KeyStore, clock: Clock) {
+  constructor(store: Keys, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }

@@ -127,8 +127,11 @@ export function wordsOfError(error: unknown): Words {
   }
   const { message, why, fix } = meaningOf(error.failure);
   const sentences = [message, why && capital(why), fix && `To fix it: ${fix}`].filter((part) => part);
-  const status = error.failure.kind === "integration-unknown" ? 400 : 503;
-  return { status, type: "server_error", code: error.failure.kind, message: `${sentences.join(". ")}.` };
+  const words = { code: error.failure.kind, message: `${sentences.join(". ")}.` };
+  const isTheirs = error.failure.kind === "integration-unknown";
+  return isTheirs
+    ? { status: 400, type: "invalid_request_error", ...words }
+    : { status: 503, type: "server_error", ...words };
 }
 
 const BUG =

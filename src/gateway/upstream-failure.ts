@@ -154,15 +154,16 @@ export function meaningOfUpstreamFailure(failure: UpstreamFailure, target: Targe
 const BAD_GATEWAY = { status: 502, code: "upstream_failed" } as const;
 
 function meaningOfAnswer(status: number, body: Buffer, target: Target): FailureMeaning {
-  const { code, message } = readFailedBody(body, target);
-  const row = code !== undefined && QUOTA_CODES.has(code) ? QUOTA : statusRow(status);
+  const said = readBody(body);
+  const row = said.code !== undefined && QUOTA_CODES.has(said.code) ? QUOTA : statusRow(status);
   const head = `${nameOf(target)} ${row.says} (${status})`;
+  const fix = said.isPage ? `Is ${target.integration.baseUrl} right?` : (row.fix?.(target) ?? "");
   return {
     retry: row.retry,
-    sentence: sentence(head, message, row.fix?.(target) ?? ""),
+    sentence: sentence(head, said.message, fix),
     status,
-    code: code ?? "upstream_failed",
-    ...contextCode(code),
+    code: said.code ?? "upstream_failed",
+    ...contextCode(said.code),
   };
 }
 
@@ -207,39 +208,45 @@ function meaningOfUnreached(error: UpstreamError, target: Target): FailureMeanin
 
 const ONLINE = "Are you online? Check its status page.";
 
-/** A page of a login portal, a load balancer or a web server in place of the API's JSON. */
-const isPage = (body: Buffer): boolean => /^\s*</.test(body.toString("utf8", 0, 200));
-
 function noStream(body: Buffer, target: Target): string {
-  const who = nameOf(target);
+  const said = readBody(body);
   const check = `Does ${target.integration.baseUrl} speak the Responses API?`;
-  if (isPage(body)) return sentence(`${who} sent a web page instead of an answer`, pageTitle(body), check);
-  const { message } = readFailedBody(body, target);
-  return sentence(`${who} did not stream its answer`, message, check);
+  return sentence(`${nameOf(target)} did not stream its answer`, said.isAnswer ? "" : said.message, check);
 }
 
-function readFailedBody(body: Buffer, target: Target): { code?: string; message: string } {
-  if (isPage(body))
-    return { message: `it sent a web page (${pageTitle(body)}). Is ${target.integration.baseUrl} right?` };
+interface SaidInBody {
+  readonly message: string;
+  readonly code?: string;
+  /** A login portal, a load balancer or a web server answered in place of the API. */
+  readonly isPage?: true;
+  /** JSON without an error in it. */
+  readonly isAnswer?: true;
+}
+
+/** What a failed answer says, in whichever shape: OpenAI's `error`, FastAPI's `detail`, a page, plain text. */
+function readBody(body: Buffer): SaidInBody {
+  const text = body.toString("utf8", 0, 20_000);
+  if (/^\s*</.test(text)) {
+    const title = /<title[^>]*>([^<]{0,200})/i.exec(text)?.[1];
+    return { message: `a web page${title ? ` titled "${plainText(title)}"` : ""}`, isPage: true };
+  }
   try {
-    const value: unknown = JSON.parse(body.toString());
-    const { error, message, detail } = asRecord(value);
-    if (error ?? message ?? detail) return readError(error || message ? value : { message: detail });
-    return { message: "" };
+    const value = asRecord(JSON.parse(body.toString()));
+    const { error, message, detail } = value;
+    if (error || message) return readError(value);
+    if (Array.isArray(detail)) return { message: detail.map((each) => asRecord(each)["msg"]).join("; ") };
+    return detail ? { message: String(detail) } : { message: text, isAnswer: true };
   } catch {
-    return { message: body.toString("utf8", 0, 2_000) };
+    return { message: text };
   }
 }
-
-const pageTitle = (body: Buffer): string =>
-  plainText(/<title[^>]*>([^<]{0,200})/i.exec(body.toString("utf8", 0, 20_000))?.[1] ?? "no title");
 
 export const nameOf = ({ provider, integration }: Target): string =>
   provider.title.toLowerCase() === integration.slug
     ? provider.title
     : `${provider.title} (${integration.slug})`;
 
-/** `head: what they said. fix` with exactly one full stop between. */
+/** `head: what they said. fix`, with one full stop between. */
 export function sentence(head: string, said: string, fix: string): string {
   const words = plainText(said).replace(/[.\s]+$/, "");
   return [words === "" ? `${head}.` : `${head}: ${words}.`, fix].filter((part) => part !== "").join(" ");

@@ -18,7 +18,7 @@ export interface ResponseError {
 
 /**
  * A complete Response object: every field that OpenAI's schema requires.
- * `usage` is written whole or as null: Codex drops the turn over a half-filled one.
+ * `usage` is written whole or not at all: Codex drops the turn over a half-filled one.
  * Source: openai-openapi, schema `Response`.
  */
 export function responseObject(facts: ResponseFacts): Record<string, unknown> {
@@ -44,7 +44,7 @@ export function responseObject(facts: ResponseFacts): Record<string, unknown> {
     top_p: null,
     truncation: "disabled",
     metadata: {},
-    ...(facts.usage ? { usage: encodeUsage(facts.usage) } : { usage: null }),
+    ...(facts.usage && { usage: encodeUsage(facts.usage) }),
   };
 }
 
