@@ -4,6 +4,7 @@ import type { House } from "../ports/house.ts";
 import type { TopicName } from "./help.ts";
 import type { Io } from "./io.ts";
 import { paragraph, twoColumns } from "./render/columns.ts";
+import { shortenHome } from "./render/home.ts";
 
 /** `portkey-codex help <topic>`. Each table comes from the code that it describes. */
 export const topics: Readonly<Record<TopicName, (io: Io, house: House) => string>> = {
@@ -64,16 +65,14 @@ function environment(io: Io): string {
   ]);
 }
 
-function settings(io: Io, house: House): string {
+function settings(io: Io, { paths }: House): string {
   const rows = SETTING_KEYS.map((key) => {
     const { help, preset, reader } = settingField(key);
-    return [
-      key,
-      `${help}: ${reader.expects}. ${preset === undefined ? "Unset" : `${preset}`} by default.`,
-    ] as const;
+    const expects = `${reader.expects[0]?.toUpperCase() ?? ""}${reader.expects.slice(1)}`;
+    return [key, `${help}. ${expects}; ${preset === undefined ? "not set" : preset} by default.`] as const;
   });
   return page([
-    `What can be set, in ${house.paths.settingsFile}`,
+    `What can be set, in ${shortenHome(paths.settingsFile, paths.home)}`,
     twoColumns(io, rows),
     paragraph(
       io,
@@ -128,9 +127,9 @@ function privacy(io: Io, house: House): string {
       ],
       [
         "Requests",
-        `One row each in ${paths.databaseFile}: times, model, tokens, cost, errors. No prompt and no answer, unless logs.bodies says how much of them to keep`,
+        `One row each in ${shortenHome(paths.databaseFile, paths.home)}: times, model, tokens, cost, errors. No prompt and no answer, unless logs.bodies says how much of them to keep`,
       ],
-      ["Settings", paths.settingsFile],
+      ["Settings", shortenHome(paths.settingsFile, paths.home)],
       ["Codex's config", "Only our own keys in it; portkey-codex codex restore takes them back"],
     ]),
     twoColumns(io, [
