@@ -33,6 +33,7 @@ export function withTodayAtEnd(
   entries: readonly LogEntry[],
   nowUnixMs: number,
 ): LoggedRequest[] {
+  if (entries.length === 0) return [];
   let today = reader.spentBetween(startOfDay(nowUnixMs), nowUnixMs + 1);
   const backwards = entries.toReversed().map((entry) => {
     const logged = { entry, today };

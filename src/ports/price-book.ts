@@ -10,6 +10,7 @@ export interface ModelFacts {
 export interface PriceBook {
   /** `provider` is an id of providers/index.ts. `undefined`: no price is known, which is not the same as free. */
   priceOf(provider: string, model: string, inputTokens: number, atUnixMs: number): Price | undefined;
+  /** As of now, and for a short input where the price depends on its length. */
   factsOf(provider: string, model: string): ModelFacts;
   modelsOf(provider: string): readonly ModelFacts[];
   /** When the shipped price data was made, for `doctor`. */

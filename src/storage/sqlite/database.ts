@@ -90,6 +90,7 @@ function configure(driver: SqliteDriver): void {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -4000;
     PRAGMA secure_delete = FAST;
     PRAGMA journal_size_limit = 4194304;
     PRAGMA wal_autocheckpoint = 4096;

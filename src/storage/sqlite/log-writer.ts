@@ -40,7 +40,8 @@ export class SqliteLogWriter implements RequestLogWriter {
   readonly #database: Database;
   readonly #options: StorageWriterOptions;
   readonly #queue = new LogQueue();
-  #lostAtClose = 0;
+  #closed = false;
+  #lostInTheEnd = 0;
   #refusals = 0;
   #rowsSinceTrim = 0;
   #batchTimer: NodeJS.Timeout | undefined;
@@ -53,36 +54,43 @@ export class SqliteLogWriter implements RequestLogWriter {
   }
 
   get lost(): number {
-    return this.#queue.dropped + this.#lostAtClose;
+    return this.#queue.dropped + this.#lostInTheEnd;
   }
 
   begin(entry: LogEntry): void {
+    if (this.#closed) return;
     this.#queue.begin(entry);
     this.#schedule(TIMING.batch);
   }
 
   finish(entry: LogEntry, bodies?: LogBodies): void {
+    if (this.#closed) {
+      this.#lostInTheEnd += 1;
+      return;
+    }
     this.#queue.finish(entry, bodies);
     this.#schedule(TIMING.batch);
   }
 
   async flush(): Promise<void> {
     const giveUpAtMs = performance.now() + TIMING.flush;
-    while (!this.#queue.isEmpty && performance.now() < giveUpAtMs) {
+    while (!this.#closed && !this.#queue.isEmpty && performance.now() < giveUpAtMs) {
       if (!this.#attempt((driver) => this.#write(driver, everything))) await sleep(TIMING.busy);
     }
   }
 
-  /** Writes what can be written at once; the rest is lost, and said so. */
+  /** Writes what can be written at once; the rest is lost, and said so. Idempotent; nothing is taken any more. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (let refused = 0; !this.#queue.isEmpty && refused < TRIES_AT_CLOSE; ) {
       if (!this.#attempt((driver) => this.#write(driver, everything))) refused += 1;
     }
     clearTimeout(this.#batchTimer);
     clearTimeout(this.#quietTimer);
     if (this.#queue.finals === 0) return;
-    this.#lostAtClose = this.#queue.finals;
-    this.#options.report(`${this.#lostAtClose} rows of the request log could not be written and are lost`);
+    this.#lostInTheEnd = this.#queue.finals;
+    this.#options.report(`${this.#lostInTheEnd} rows of the request log could not be written and are lost`);
   }
 
   #schedule(delayMs: number): void {
