@@ -132,13 +132,23 @@ describe("changing one's mind", () => {
 
   test("what is no longer asked for goes back to what it was, also after a foreign edit", async () => {
     const { codex, config, read } = await openCodexCase({ config: CONFIG });
-    await apply(codex, { model: "@a/one", boundedConnectionRetries: true });
+    await apply(codex, { boundedConnectionRetries: true });
     await writeFile(config, `${await read()}\n[projects."/x"]\ntrust_level = "trusted"\n`);
     await apply(codex);
     expect(await read()).toMatch(/^model = "gpt-5.5" # mine\nmodel_provider = "portkey"\n/);
     expect(await read()).not.toContain("unbounded_connection_retries");
     await restore(codex);
     expect(await read()).toBe(`${CONFIG}\n[projects."/x"]\ntrust_level = "trusted"\n`);
+  });
+
+  test("a model that was chosen once stays until the restore", async () => {
+    const { codex, read } = await openCodexCase({ config: CONFIG });
+    await apply(codex, { model: "@a/one" });
+    expect(await codex.plan(INTENT)).toMatchObject({ changed: false });
+    await apply(codex, { auth: ENV_AUTH });
+    expect(await read()).toContain('model = "@a/one" # mine');
+    await restore(codex);
+    expect(await read()).toBe(CONFIG);
   });
 
   test("backups do not pile up, however often others edit in between", async () => {

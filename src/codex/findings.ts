@@ -53,8 +53,12 @@ export async function findingsOf(request: FindingsRequest): Promise<readonly Cod
       findings.push({ ...finding, ...(mend && { mend }) });
     }
   }
-  return [...findings, ...proxyInTheWay(surroundings)];
+  return [...findings.filter(isFirstOfItsKind), ...proxyInTheWay(surroundings)];
 }
+
+/** config.toml and a profile may share a trouble; it is told once. */
+const isFirstOfItsKind = ({ message }: CodexFinding, i: number, all: readonly CodexFinding[]): boolean =>
+  all.findIndex((other) => other.message === message) === i;
 
 /** config.toml first, then the profiles' files. */
 async function configNames({ room, configName, draft }: FindingsRequest): Promise<readonly string[]> {

@@ -14,13 +14,16 @@ export interface Change {
   readonly by: KeyRecord["by"];
 }
 
-/** Keys that an earlier `apply` wrote and this one no longer asks for. */
+/**
+ * Keys that an earlier `apply` wrote and this one no longer asks for. Not the model: whoever chose one with a flag
+ * has chosen, and a later `apply` without it is about something else.
+ */
 export const outdatedKeys = (record: FileRecord | undefined, { wishes, by }: Change): readonly KeyRecord[] =>
   by === "mend"
     ? []
-    : (record?.keys ?? []).filter(
-        (key) => key.by === "apply" && !wishes.some(({ path }) => isBelow(key.path, path)),
-      );
+    : (record?.keys ?? [])
+        .filter((key) => key.by === "apply" && !samePath(key.path, ["model"]))
+        .filter(({ path }) => !wishes.some((wish) => isBelow(path, wish.path)));
 
 /**
  * The journal's keys after a change. What a key was before our first touch stays on record for as long as the

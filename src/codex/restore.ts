@@ -26,7 +26,7 @@ export async function planRestore(room: EditorRoom, configName: string): Promise
   const restores = await workOut(room, configName);
   const changing = restores.filter(isChange);
   return {
-    file: (changing[0] ?? restores[0])?.file.name ?? configName,
+    file: changing.map(({ file }) => file.name).join(", ") || configName,
     diff: changing.map(({ file, draft }) => diffOf(room, file, draft.text)).join(""),
     changed: changing.length > 0,
     findings: [...restores.flatMap(keptKeys), ...(await otherHomes(room))],
@@ -46,6 +46,7 @@ async function workOut(room: EditorRoom, configName: string): Promise<readonly R
   const records = Object.entries(journal).filter(([, { codexHome }]) => codexHome === room.codexHome);
   const found: Restore[] = [];
   for (const [path, record] of records) found.push(await draftOf(path, record));
+  found.sort((a, b) => Number(b.file.name === configName) - Number(a.file.name === configName));
   if (found.some(({ file }) => file.name === configName)) return found;
   return [...found, ...(await withoutRecord(room, configName))];
 }

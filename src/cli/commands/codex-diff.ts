@@ -1,7 +1,7 @@
 import { CODEX_FLAGS, codexWishes } from "../codex-flags.ts";
 import type { Command } from "../command.ts";
 import { findingRow, sayFindings } from "../config-change.ts";
-import { renderDiff } from "../render/diff.ts";
+import { diffForStdout } from "../render/diff.ts";
 import { emitJson } from "../render/emit.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
@@ -21,7 +21,7 @@ export const command: Command = {
       codexWishes(call.flags, "codex diff"),
     );
     if (!(await emitJson(call, { file, changed, diff, findings: findings.map(findingRow) }))) {
-      call.io.out(renderDiff(call.io.paint, diff));
+      call.io.out(diffForStdout(call.io, diff));
     }
     sayFindings(call, findings);
     if (!changed) {

@@ -1,11 +1,16 @@
+import type { Io } from "../io.ts";
 import type { Paint } from "./paint.ts";
 import { safeText } from "./safe-text.ts";
 
-/** A unified diff for people: two spaces of margin, added lines green, removed ones red. The text comes from outside. */
+/** A unified diff as the answer: a pipe gets what `patch` reads. */
+export const diffForStdout = (io: Io, diff: string): string =>
+  io.outIsTerminal ? renderDiff(io.paint, diff) : diff;
+
+/** For people: a margin, added lines green, removed ones red. The text comes from outside. */
 export function renderDiff(paint: Paint, diff: string): string {
   return diff
     .split("\n")
-    .filter((line, i, all) => line !== "" || i < all.length - 1)
+    .slice(0, -1)
     .map((line) => `  ${paintLine(paint, line)}\n`)
     .join("");
 }
