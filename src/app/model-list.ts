@@ -90,7 +90,7 @@ async function fetchList(
 }
 
 /** Keeps what a provider has just listed. */
-export async function rememberModels(
+async function rememberModels(
   house: Pick<House, "modelLists" | "clock">,
   slug: string,
   models: readonly string[],

@@ -30,7 +30,7 @@ const HOST = text(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or an IP address");
 const PROFILE = text(/^[A-Za-z0-9_-]{1,64}$/, "letters, digits, - and _");
 
 /** The one table of settings: the file's keys, the variables, `settings list` and `help settings` come from it. */
-export const SETTING_FIELDS = {
+const SETTING_FIELDS = {
   default_integration: {
     reader: text(SLUG_PATTERN, "the slug of an integration"),
     variable: "PORTKEY_CODEX_DEFAULT_INTEGRATION",

@@ -46,6 +46,8 @@ const offers: readonly (readonly [line: string, offered: readonly string[]])[] =
   ["completion |", ["bash", "zsh", "fish", "powershell"]],
   ["help exit|", ["exit-codes"]],
   ["help integration t|", ["test"]],
+  ["--color never integration show l|", ["lab"]],
+  ["settings set --color never codex.auth |", ["command", "env"]],
   ["no such thing |", []],
 ];
 
