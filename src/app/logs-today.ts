@@ -9,7 +9,7 @@ export interface LoggedRequest {
 }
 
 /** A day begins at midnight where the user is. */
-export const startOfDay = (unixMs: number): number => new Date(unixMs).setHours(0, 0, 0, 0);
+const startOfDay = (unixMs: number): number => new Date(unixMs).setHours(0, 0, 0, 0);
 
 /** For requests in the order in which they started. Each sum continues the one before, so the log is read once. */
 export function withToday(reader: RequestLogReader, entries: readonly LogEntry[]): LoggedRequest[] {

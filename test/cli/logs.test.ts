@@ -110,6 +110,14 @@ TIME      ID         MODEL                       ROUTE                  IN    OU
 `);
   });
 
+  test.each([50, 60, 73, 80, 94, 104, 140])("of %d columns no row is wider", async (width) => {
+    const house = await houseWith(MORNING, [], { COLUMNS: String(width) });
+    const { out } = await run(house, "terminal", "logs");
+    const lines = out.split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(lines.filter((line) => /\$0\.034|unknown/.test(line))).toHaveLength(4);
+  });
+
   test("that cannot draw our signs gets letters", async () => {
     const house = await houseWith(MORNING, [], { TERM: "dumb", COLUMNS: "120" });
     const { out } = await run(house, "terminal", "logs");

@@ -19,7 +19,7 @@ export async function runNode(args: readonly string[], options = {}): Promise<No
 }
 
 /** Everything that a child says until it ends. */
-export async function whole(child: ChildProcessWithoutNullStreams): Promise<NodeRun> {
+async function whole(child: ChildProcessWithoutNullStreams): Promise<NodeRun> {
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => (stdout += chunk));

@@ -37,7 +37,7 @@ export async function tail(call: Call): Promise<undefined> {
   screen.close();
   if (!isHeard) return;
   // Behind the `^C` that the terminal has just written.
-  if (io.errIsTerminal) io.err("\n");
+  if (io.errIsTerminal && !io.quiet) io.err("\n");
   call.conversation.say(seen.summary());
 }
 

@@ -20,7 +20,7 @@ export interface Statement {
   iterate(...values: SqlValue[]): IterableIterator<SqlRow>;
 }
 
-export interface NativeDatabase {
+interface NativeDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
   close(): unknown;
