@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FailureError } from "../domain/failure.ts";
-import type { Settings } from "../domain/settings.ts";
 import type { Environment } from "../ports/house.ts";
 import { openSettingsFile } from "./settings-file.ts";
 
@@ -308,49 +307,4 @@ test("twenty edits at once lose nothing", async () => {
     slugs.map((slug) => open().edit([{ path: ["integrations", slug], value: { provider: "openai" } }])),
   );
   expect((await open().read()).integrations.map(({ slug }) => slug).sort()).toEqual([...slugs].sort());
-});
-
-/** Collects what a watcher says, and waits for the next thing. */
-function listen() {
-  const heard: (Settings | readonly string[])[] = [];
-  let wake = () => {};
-  const hear = (thing: Settings | readonly string[]) => {
-    heard.push(thing);
-    wake();
-  };
-  const next = async () => {
-    while (heard.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    return heard.shift();
-  };
-  return { hear, next };
-}
-
-test("watch: a new file, a rename over it, a bad one, a good one again, the folder gone and back", async () => {
-  await mkdir(join(folder, "home"));
-  const { hear, next } = listen();
-  const watcher = open().watch(hear, hear);
-  try {
-    await write("[gateway]\nport = 1111\n");
-    expect(await next()).toMatchObject({ gateway: { port: 1111 } });
-
-    await writeFile(`${file()}.new`, "[gateway]\nport = 2222\n");
-    await rename(`${file()}.new`, file());
-    expect(await next()).toMatchObject({ gateway: { port: 2222 } });
-
-    await write("[gateway]\nport = 0\n");
-    expect(await next()).toEqual([expect.stringContaining("gateway.port must be")]);
-
-    await open()
-      .edit([])
-      .catch(() => undefined);
-    await write("[gateway]\nport = 3333\n");
-    expect(await next()).toMatchObject({ gateway: { port: 3333 } });
-
-    await rm(join(folder, "home"), { recursive: true });
-    expect(await next()).toMatchObject({ gateway: { port: 8787 } });
-    await write("[gateway]\nport = 4444\n");
-    expect(await next()).toMatchObject({ gateway: { port: 4444 } });
-  } finally {
-    watcher.close();
-  }
 });

@@ -9,17 +9,10 @@ import { withFileLock } from "../files/with-file-lock.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 import type { Environment, Paths, Program } from "../ports/house.ts";
 import type { SettingEdit, SettingsStore } from "../ports/settings-store.ts";
+import { explain, join } from "./join-layers.ts";
 import { describeProblems } from "./problem.ts";
 import { findProjectFile } from "./project-file.ts";
-import {
-  explain,
-  join,
-  type Layer,
-  presets,
-  readEnvironmentLayer,
-  readFileLayer,
-  type SourceFile,
-} from "./read-settings.ts";
+import { type Layer, presets, readEnvironmentLayer, readFileLayer, type SourceFile } from "./read-layer.ts";
 import { watchFile } from "./watch-file.ts";
 
 export interface SettingsSurroundings {

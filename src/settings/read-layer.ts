@@ -1,12 +1,11 @@
 import { nearest } from "../domain/did-you-mean.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
-import { SETTING_KEYS, type SettingKey, type SettingValues, settingField } from "../domain/setting-fields.ts";
-import type { SettingOrigin, Settings } from "../domain/settings.ts";
+import { SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
+import type { SettingOrigin } from "../domain/settings.ts";
 import { parseToml } from "../files/toml-parse.ts";
 import { isTable } from "../files/toml-value.ts";
 import type { Environment } from "../ports/house.ts";
-import type { SettingValue } from "../ports/settings-store.ts";
 import { parseIntegration } from "./parse-integration.ts";
 import type { Problem } from "./problem.ts";
 
@@ -23,7 +22,7 @@ export interface Layer {
   readonly problems: readonly Problem[];
 }
 
-interface Given {
+export interface Given {
   readonly spelled: SettingScalar;
   readonly value: unknown;
   readonly source: string;
@@ -94,99 +93,6 @@ export function presets(): Layer {
   }
   return { origin: "default", given, integrations: [], problems: [] };
 }
-
-/** One answer from many layers, the first of which wins; and whether the answer makes sense as a whole. */
-export function join(layers: readonly Layer[]): { settings: Settings; problems: readonly Problem[] } {
-  const value = Object.fromEntries(
-    SETTING_KEYS.map((key) => [key, winner(layers, key)?.given.value]),
-  ) as unknown as SettingValues;
-  const integrations = layers.flatMap((layer) => layer.integrations);
-  const chosen = winner(layers, "default_integration");
-  const problems: Problem[] = [];
-  if (chosen && !integrations.some(({ slug }) => slug === chosen.given.value)) {
-    const known = integrations.map(({ slug }) => slug).join(", ") || "none was added yet";
-    problems.push({
-      source: chosen.given.source,
-      path: ["default_integration"],
-      message: `default_integration is "${chosen.given.spelled}", which is not an integration (${known})`,
-    });
-  }
-  return { settings: assemble(value, integrations), problems };
-}
-
-/** Every value with its origin, in the order of the table; then the integrations. */
-export function explain(layers: readonly Layer[], settingsFile: string): readonly SettingValue[] {
-  const all = layers.flatMap((layer) => layer.integrations);
-  const fields = SETTING_KEYS.map((key): SettingValue => {
-    const won = winner(layers, key);
-    if (!won) {
-      const value = key === "default_integration" ? onlySlug(all) : undefined;
-      return { key, value: value ?? "", origin: "default" };
-    }
-    const { given, layer } = won;
-    return {
-      key,
-      value: String(given.spelled),
-      origin: layer.origin,
-      ...(given.source !== "" && { source: given.source }),
-    };
-  });
-  const integrations = all
-    .flatMap(integrationValues)
-    .map(([key, value]) => ({ key, value, origin: "settings file" as const, source: settingsFile }));
-  return [...fields, ...integrations];
-}
-
-function integrationValues(integration: Integration): readonly (readonly [string, string])[] {
-  const at = `integrations.${integration.slug}`;
-  return [
-    [`${at}.provider`, integration.provider],
-    [`${at}.base_url`, integration.baseUrl],
-    [`${at}.wire_api`, integration.wireApi],
-    ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
-    ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
-  ];
-}
-
-function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; given: Given } | undefined {
-  for (const layer of layers) {
-    const given = layer.given.get(key);
-    if (given) return { layer, given };
-  }
-  return undefined;
-}
-
-function assemble(value: SettingValues, integrations: readonly Integration[]): Settings {
-  const defaultIntegration = value.default_integration ?? onlySlug(integrations);
-  return {
-    gateway: {
-      host: value["gateway.host"],
-      port: value["gateway.port"],
-      maxBodyBytes: value["gateway.max_body"],
-      idleExitMs: value["gateway.idle_exit"],
-    },
-    logs: {
-      bodyBytes: value["logs.bodies"],
-      keepMs: value["logs.keep"],
-      maxBytes: value["logs.max_size"],
-    },
-    codex: {
-      target: value["codex.target"],
-      auth: value["codex.auth"],
-      wireApi: value["codex.wire_api"],
-      ...(value["codex.model"] !== undefined && { model: value["codex.model"] }),
-      ...(value["codex.profile"] !== undefined && { profile: value["codex.profile"] }),
-      boundedConnectionRetries: value["codex.bounded_connection_retries"],
-    },
-    secrets: value["secrets.store"] === undefined ? {} : { store: value["secrets.store"] },
-    ...(defaultIntegration !== undefined && { defaultIntegration }),
-    integrations,
-  };
-}
-
-/** Nobody has to name the default while there is nothing to choose. */
-const onlySlug = (integrations: readonly Integration[]): string | undefined =>
-  integrations.length === 1 ? integrations[0]?.slug : undefined;
 
 /** Every value with its path; a table below `integrations` stays whole. */
 function* leaves(
