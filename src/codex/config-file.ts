@@ -42,7 +42,7 @@ export async function isWriteProtected(path: string): Promise<boolean> {
   return found !== undefined && (found.mode & 0o222) === 0;
 }
 
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const unsafe = (why: string): ReadConfig => ({ kind: "unsafe", why });
 

@@ -123,7 +123,7 @@ async function problemOfCatalog(path: string): Promise<string | undefined> {
 
 type Table = Readonly<Record<string, unknown>>;
 
-export const providersOf = (value: Table): readonly (readonly [string, Table])[] =>
+const providersOf = (value: Table): readonly (readonly [string, Table])[] =>
   Object.entries(tableAt(value, ["model_providers"])).filter((entry): entry is [string, Table] =>
     isTable(entry[1]),
   );

@@ -72,7 +72,7 @@ export function draftChange(
         afterSha256: sha256(edited.text),
         undo: edited.undo,
       }),
-      keys: keysAfter(present, record, change),
+      keys: keysAfter(file.text, present, record, change),
       tables: [...(record?.tables ?? []), ...newTables(present, change.wishes)].filter(isFirstOfItsPath),
       backups: known?.backups ?? [],
     },

@@ -3,7 +3,7 @@ import type { CodexFinding } from "../ports/codex-home.ts";
 import type { Environment } from "../ports/house.ts";
 
 /** One of Codex's files that could be read: config.toml, or a profile's. */
-export interface ReadableConfig {
+interface ReadableConfig {
   readonly name: string;
   readonly value: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,9 @@
 import { type TomlEdit, valueAt } from "../files/toml-edit.ts";
+import { encodeValue } from "../files/toml-encode.ts";
 import { sameToml } from "../files/toml-parse.ts";
-import { isTable, type TomlValue } from "../files/toml-value.ts";
-import { exactly } from "../files/toml-verify.ts";
+import { sourcesOf } from "../files/toml-source.ts";
+import { isTable } from "../files/toml-value.ts";
+import { exactly, meaningOfSource } from "../files/toml-verify.ts";
 import type { FileRecord, KeyRecord } from "./journal.ts";
 import { isStillOurs } from "./undo-by-value.ts";
 
@@ -26,64 +28,52 @@ export const outdatedKeys = (record: FileRecord | undefined, { wishes, by }: Cha
         .filter(({ path }) => !wishes.some((wish) => isBelow(path, wish.path)));
 
 /**
- * The journal's keys after a change. What a key was before our first touch stays on record for as long as the
- * config says what we wrote; once the user has changed it, their value is the one to go back to.
+ * The journal's keys after a change of `text`. What a key was before our first touch stays on record for as long
+ * as the config says what we wrote; once the user has changed it, their value is the one to go back to.
  */
 export function keysAfter(
+  text: string,
   present: Table,
   record: FileRecord | undefined,
   change: Change,
 ): readonly KeyRecord[] {
   const outdated = outdatedKeys(record, change);
   const known = (record?.keys ?? []).filter((key) => !outdated.includes(key));
+  const sourceOf = sourcesOf(text);
   const touched = change.wishes
     .flatMap((wish) => touchedBy(present, wish))
-    .map((key): KeyRecord => {
-      const old = known.find(({ path }) => samePath(path, key.path));
-      const before = old && isStillOurs(present, old) ? old.before : key.before;
+    .map(({ path, after }): KeyRecord => {
+      const old = known.find((key) => samePath(key.path, path));
+      const before = old && isStillOurs(present, old) ? old.before : sourceOf(path);
       return {
-        path: key.path,
+        path,
         by: change.by,
-        ...optional("before", before),
-        ...optional("after", key.after),
+        ...(before !== undefined && { before }),
+        ...(after !== undefined && { after }),
       };
     });
   const untouched = known.filter((key) => !touched.some(({ path }) => samePath(path, key.path)));
-  return [...untouched, ...touched].filter(
-    ({ before, after }) => JSON.stringify(before) !== JSON.stringify(after),
-  );
+  return [...untouched, ...touched].filter(({ before, after }) => !meansTheSame(before, after));
 }
 
 /** Each single key that a wish changes; a removed table counts by its keys. */
-function touchedBy(present: Table, { path, value }: TomlEdit): readonly Omit<KeyRecord, "by">[] {
+function touchedBy(present: Table, { path, value }: TomlEdit): readonly Pick<KeyRecord, "path" | "after">[] {
   const now = valueAt(present, path);
-  if (value === undefined)
-    return leavesOf(path, now).map((leaf) => ({
-      path: leaf.path,
-      ...optional("before", writable(leaf.value)),
-    }));
+  if (value === undefined) return pathsBelow(path, now).map((key) => ({ path: key }));
   if (now !== undefined && sameToml(now, exactly(value))) return [];
-  return [{ path, ...optional("before", writable(now)), after: value }];
+  return [{ path, after: encodeValue(value) }];
 }
 
-/** The single keys below a value. */
-export function leavesOf(
-  path: Path,
-  value: unknown,
-): readonly { readonly path: Path; readonly value: unknown }[] {
-  if (!isTable(value)) return value === undefined ? [] : [{ path, value }];
-  return Object.entries(value).flatMap(([key, inner]) => leavesOf([...path, key], inner));
+/** The paths of the single keys at or below a value. */
+export function pathsBelow(path: Path, value: unknown): readonly Path[] {
+  if (!isTable(value)) return value === undefined ? [] : [path];
+  return Object.entries(value).flatMap(([key, inner]) => pathsBelow([...path, key], inner));
 }
 
-/** A parsed value as one that we could write again; `undefined` for what only the bytes can give back. */
-export function writable(value: unknown): TomlValue | undefined {
-  if (typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map(writable).filter((item) => item !== undefined);
-  return items.length === value.length ? items : undefined;
-}
+const meansTheSame = (before: string | undefined, after: string | undefined): boolean =>
+  before === undefined || after === undefined
+    ? before === after
+    : sameToml(meaningOfSource(before), meaningOfSource(after));
 
 /** Tables that the wishes bring into being. */
 export const newTables = (present: Table, wishes: readonly TomlEdit[]): readonly Path[] =>
@@ -95,9 +85,3 @@ export const newTables = (present: Table, wishes: readonly TomlEdit[]): readonly
 const isBelow = (path: Path, table: Path): boolean => table.every((part, i) => path[i] === part);
 
 const samePath = (a: Path, b: Path): boolean => a.length === b.length && isBelow(a, b);
-
-const optional = <K extends string>(
-  name: K,
-  value: TomlValue | undefined,
-): { readonly [_ in K]?: TomlValue } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [_ in K]?: TomlValue });

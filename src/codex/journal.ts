@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Splice, TomlValue } from "../files/toml-edit.ts";
+import type { Splice } from "../files/toml-edit.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 
 /** What we did to one of Codex's files, and how to take it back. */
@@ -34,10 +34,10 @@ export interface KeyRecord {
   readonly path: readonly string[];
   /** `apply` writes our provider; `mend` repairs what was there before. */
   readonly by: "apply" | "mend";
-  /** Absent: the key was not there. */
-  readonly before?: TomlValue;
-  /** Absent: we removed the key. */
-  readonly after?: TomlValue;
+  /** TOML, as the user had spelt it. Absent: the key was not there. */
+  readonly before?: string;
+  /** TOML. Absent: we removed the key. */
+  readonly after?: string;
 }
 
 /** Records by the path of the real file. */

@@ -1,9 +1,10 @@
 import { valueAt } from "../files/toml-edit.ts";
 import { parseTomlExactly } from "../files/toml-parse.ts";
+import { sourcesOf } from "../files/toml-source.ts";
 import { isTable } from "../files/toml-value.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { FileRecord, KeyRecord } from "./journal.ts";
-import { leavesOf, writable } from "./journal-keys.ts";
+import { pathsBelow } from "./journal-keys.ts";
 import { CHAT_PROVIDER_ID, PROVIDER_ID, RECOVERY_COMMENT } from "./wishes.ts";
 
 /**
@@ -19,10 +20,11 @@ export function recordOfStranger(file: ConfigFile, codexHome: string): FileRecor
     ...(ids.some((id) => id === provider) ? [["model_provider"]] : []),
     ...ids.map((id) => ["model_providers", id]),
   ];
+  const sourceOf = sourcesOf(file.text);
   const keys = paths
-    .flatMap((path) => leavesOf(path, valueAt(parsed.value, path)))
-    .map(({ path, value }): KeyRecord => {
-      const after = writable(value);
+    .flatMap((path) => pathsBelow(path, valueAt(parsed.value, path)))
+    .map((path): KeyRecord => {
+      const after = sourceOf(path);
       return { path, by: "apply", ...(after !== undefined && { after }) };
     });
   const tables = keys

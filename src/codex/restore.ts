@@ -1,7 +1,7 @@
 import { rmdir, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FailureError } from "../domain/failure.ts";
-import { encodeKey, encodeValue } from "../files/toml-encode.ts";
+import { encodeKey } from "../files/toml-encode.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 import type { CodexConfigPlan, CodexFinding } from "../ports/codex-home.ts";
 import { nameBackup, removeBackups, writeBackup } from "./backup.ts";
@@ -111,7 +111,7 @@ async function otherHomes(room: EditorRoom): Promise<readonly CodexFinding[]> {
 
 function unsafe({ name, keys }: Pick<FileRecord, "name" | "keys">, why: string): FailureError {
   const lines = keys.map(({ path, before }) =>
-    before === undefined ? `# remove ${encodeKey(path)}` : `${encodeKey(path)} = ${encodeValue(before)}`,
+    before === undefined ? `# remove ${encodeKey(path)}` : `${encodeKey(path)} = ${before}`,
   );
   return new FailureError({ kind: "config-unsafe", file: name, why, snippet: lines.join("\n") });
 }

@@ -1,7 +1,7 @@
 import { type TomlEdit, valueAt } from "../files/toml-edit.ts";
 import { sameToml } from "../files/toml-parse.ts";
-import { isTable } from "../files/toml-value.ts";
-import { exactly, withEdits } from "../files/toml-verify.ts";
+import { isTable, TomlSource } from "../files/toml-value.ts";
+import { meaningOfSource, withEdits } from "../files/toml-verify.ts";
 import type { KeyRecord } from "./journal.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -25,14 +25,19 @@ export function undoByValue(
   const mine = keys.filter((key) => isStillOurs(present, key));
   const edits = mine
     .filter(({ path, before }) => before === undefined || hasParent(present, path))
-    .map(({ path, before }): TomlEdit => ({ path, value: before }));
+    .map(
+      ({ path, before }): TomlEdit => ({
+        path,
+        value: before === undefined ? undefined : new TomlSource(before),
+      }),
+    );
   const kept = keys.filter((key) => key.after !== undefined && !mine.includes(key) && isThere(present, key));
   return { edits: [...edits, ...emptied(withEdits(present, edits), tables)], kept };
 }
 
 export const isStillOurs = (present: Table, { path, after }: KeyRecord): boolean => {
   const now = valueAt(present, path);
-  return after === undefined ? now === undefined : now !== undefined && sameToml(now, exactly(after));
+  return after === undefined ? now === undefined : now !== undefined && sameToml(now, meaningOfSource(after));
 };
 
 const isThere = (present: Table, { path }: KeyRecord): boolean => valueAt(present, path) !== undefined;

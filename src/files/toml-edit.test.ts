@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { editToml, parseToml, type TomlComment, type TomlEdit, undoSplices } from "./toml-edit.ts";
+import { TomlSource } from "./toml-value.ts";
 
 type Wish = TomlEdit | TomlComment;
 interface Case {
@@ -152,6 +153,12 @@ const replacements: readonly Case[] = [
     want: "a = 'x'\nb = 0x10\nc = [ 1,2 ]\n",
   },
   {
+    name: "a value in the spelling that it had",
+    text: 'a = 1 # one\nb = { c = "x" }\n',
+    edits: [set("a", new TomlSource("0x1F")), set("b.c", new TomlSource("[\n  1979-05-27, # day\n]"))],
+    want: "a = 0x1F # one\nb = { c = [\n  1979-05-27, # day\n] }\n",
+  },
+  {
     name: "an integer is not a float",
     text: "a = 1.0\n",
     edits: [set("a", 1)],
@@ -278,6 +285,12 @@ test.each<{ name: string; text: string; edits: readonly Wish[]; why: RegExp }>([
   { name: "a key below an array", text: "a = [{b = 1}]\n", edits: [set("a.b", 1)], why: /not a table/ },
   { name: "a key below an array of tables", text: "[[a]]\n", edits: [set("a.b", 1)], why: /array of tables/ },
   { name: "text that TOML cannot hold", text: "", edits: [set("a", "\ud800")], why: /break the file/ },
+  {
+    name: "a spelling that is more than a value",
+    text: "",
+    edits: [set("a", new TomlSource("1\nb = 2"))],
+    why: /not a TOML value/,
+  },
   { name: "nesting without end", text: `a = ${"[".repeat(20_000)}`, edits: [set("b", 1)], why: /./ },
 ])("editToml refuses $name", ({ text, edits, why }) => {
   const edited = editToml(text, edits);

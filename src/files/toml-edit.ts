@@ -16,9 +16,9 @@ import {
 } from "./toml-value.ts";
 import { exactly, withEdits, withoutEmptied } from "./toml-verify.ts";
 
-export { type ParsedToml, parseToml, type TomlProblem, valueAt } from "./toml-parse.ts";
+export { parseToml, valueAt } from "./toml-parse.ts";
 export { undoSplices } from "./toml-splices.ts";
-export type { Splice, TomlComment, TomlEdit, TomlScalar, TomlTable, TomlValue } from "./toml-value.ts";
+export type { Splice, TomlComment, TomlEdit, TomlValue } from "./toml-value.ts";
 
 export type EditedToml =
   | {

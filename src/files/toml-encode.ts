@@ -1,10 +1,11 @@
-import { isTomlTable, type TomlTable, type TomlValue } from "./toml-value.ts";
+import { isTomlTable, TomlSource, type TomlTable, type TomlValue } from "./toml-value.ts";
 
 /** A value on one line, as it stands right of `=`. */
 export function encodeValue(value: TomlValue): string {
   if (typeof value === "string") return encodeString(value);
   if (typeof value === "number") return encodeNumber(value);
   if (typeof value === "boolean") return String(value);
+  if (value instanceof TomlSource) return value.source;
   if (!isTomlTable(value)) return `[${value.map(encodeValue).join(", ")}]`;
   const pairs = Object.entries(value).map(([key, item]) => `${encodeKey([key])} = ${encodeValue(item)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;

@@ -149,7 +149,7 @@ function appendBlock({ text, eol }: TomlDocument, lines: readonly string[]): Spl
 }
 
 /** New lines below the line that `offset` is in. A file without a final line end stays without one. */
-export function linesAfter({ text, eol }: TomlDocument, offset: number, lines: readonly string[]): Splice {
+function linesAfter({ text, eol }: TomlDocument, offset: number, lines: readonly string[]): Splice {
   const below = nextLine(text, offset);
   const unfinished = below === text.length && !text.endsWith("\n");
   return at(below, lines.map((line) => (unfinished ? eol + line : line + eol)).join(""));

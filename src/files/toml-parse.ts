@@ -5,7 +5,7 @@ export type ParsedToml =
   | { readonly kind: "parsed"; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: "invalid"; readonly problems: readonly TomlProblem[] };
 
-export interface TomlProblem {
+interface TomlProblem {
   /** Counted from 1. */
   readonly line: number;
   readonly message: string;

@@ -1,6 +1,14 @@
-/** What an edit can write. Dates and 64-bit integers are kept where they stand, but never written by us. */
-export type TomlScalar = string | number | boolean;
-export type TomlValue = TomlScalar | readonly TomlValue[] | TomlTable;
+/** A value in somebody's own spelling: text that stands right of `=`, to be put back as it was. */
+export class TomlSource {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** What an edit can write. Dates and 64-bit integers only as a `TomlSource`. */
+export type TomlValue = TomlScalar | TomlSource | readonly TomlValue[] | TomlTable;
+type TomlScalar = string | number | boolean;
 export interface TomlTable {
   readonly [key: string]: TomlValue;
 }
@@ -27,7 +35,11 @@ export interface Splice {
 }
 
 export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  !(value instanceof TomlSource);
 
 /** The same question about a value of our own. */
 export const isTomlTable = (value: TomlValue): value is TomlTable => isTable(value);

@@ -1,4 +1,5 @@
-import { isTable, isTomlTable, type TomlEdit, type TomlValue } from "./toml-value.ts";
+import { parseTomlExactly } from "./toml-parse.ts";
+import { isTable, isTomlTable, type TomlEdit, TomlSource, type TomlValue } from "./toml-value.ts";
 
 type Plain = Record<string, unknown>;
 
@@ -42,9 +43,17 @@ function pruneAt(table: Readonly<Plain>, [key = "", ...rest]: readonly string[])
 /** A value as the exact parser reads it back: integers are bigints. */
 export function exactly(value: TomlValue): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (value instanceof TomlSource) return meaningOfSource(value.source);
   if (Array.isArray(value)) return value.map((item: TomlValue) => exactly(item));
   if (!isTomlTable(value)) return value;
   return copyOf(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, exactly(item)])));
+}
+
+/** What a value's own spelling means. Throws when it is not one TOML value. */
+export function meaningOfSource(source: string): unknown {
+  const parsed = parseTomlExactly(`value = ${source}\n`);
+  if (parsed.kind === "parsed" && Object.keys(parsed.value).length === 1) return parsed.value["value"];
+  throw new Error("not a TOML value");
 }
 
 /** No prototype, so that a key named `__proto__` is only a key. */

@@ -16,7 +16,7 @@ interface Edit {
   readonly intent?: Partial<CodexConfigIntent>;
   /** The version of Codex that is installed; absent: none. */
   readonly codex?: string;
-  /** True: by value, something the user wrote comes back in another spelling or order. */
+  /** True: by value, a key comes back in another place, so that lines differ. */
   readonly respelt?: boolean;
   /** The file that is written, if it is not config.toml. */
   readonly file?: string;
