@@ -194,6 +194,18 @@ describe("restore", () => {
     expect(await read()).toBe(CONFIG);
   });
 
+  test.each(["", "{", '{"version":1}', '{"version":1,"files":[]}', '{"version":9,"files":{}}'])(
+    "a journal that says %j stands in nobody's way",
+    async (journal) => {
+      const { codex, folder, read } = await openCodexCase({ config: CONFIG });
+      await mkdir(join(folder, "state"));
+      await writeFile(join(folder, "state", "codex-journal.json"), journal);
+      await apply(codex);
+      await restore(codex);
+      expect(await read()).toBe(CONFIG);
+    },
+  );
+
   test("a config that the user deleted stays deleted", async () => {
     const { codex, config, read } = await openCodexCase({ config: CONFIG });
     await apply(codex);

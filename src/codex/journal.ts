@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Splice } from "../files/toml-edit.ts";
+import { isTable } from "../files/toml-value.ts";
 import { writeFileAtomically } from "../files/write-file-atomically.ts";
 
 /** What we did to one of Codex's files, and how to take it back. */
@@ -48,7 +49,7 @@ export async function readJournal(file: string): Promise<Journal> {
   const text = await readFile(file, "utf8").catch(() => "");
   try {
     const parsed: { version?: unknown; files?: unknown } = JSON.parse(text);
-    return parsed.version === VERSION ? (parsed.files as Journal) : {};
+    return parsed.version === VERSION && isTable(parsed.files) ? (parsed.files as Journal) : {};
   } catch {
     return {};
   }
