@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { EXIT, type ExitCode, FailureError, meaningOf } from "../domain/failure.ts";
 import type { House } from "../ports/house.ts";
-import type { Call, Command, CommandEntry, Flags } from "./command.ts";
+import type { Call, Command, Flags } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { openConversation } from "./conversation.ts";
 import { findCommand } from "./find-command.ts";
 import { NO_FLAGS } from "./flags.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
 import { type Io, type IoOptions, openIo, type Streams } from "./io.ts";
+import type { Parsed } from "./parse-call.ts";
 import { renderBug, renderBugJson, renderFailure, renderFailureJson } from "./render/failure.ts";
 import { parseJsonFields } from "./render/json.ts";
 
@@ -26,7 +27,7 @@ export async function runDesk(argv: readonly string[], house: House, streams: St
     return code ?? (interrupts.signal.aborted && !interrupts.unheard ? EXIT.cancelled : EXIT.ok);
   } catch (error) {
     if (interrupts.unheard) return EXIT.ok;
-    return answerFailure(error, own, house, io);
+    return answerFailure(error, { own, house, io });
   } finally {
     interrupts.close();
   }
@@ -48,7 +49,7 @@ async function dispatch(visit: Visit): Promise<ExitCode | undefined> {
   switch (found.kind) {
     case "command": {
       const { command } = await found.entry.load();
-      if (!wantsHelp) return run(visit, found.entry, command, found.args);
+      if (!wantsHelp) return run(visit, { path: found.entry.path, command, args: found.args });
       const { commandHelp } = await import("./help.ts");
       io.out(commandHelp(io, found.entry.path, command, commands));
       return EXIT.ok;
@@ -73,28 +74,25 @@ async function runBare(visit: Visit): Promise<ExitCode | undefined> {
   const found = findCommand(["status", ...visit.own], commands);
   if (found.kind !== "command") return EXIT.ok;
   const { command } = await found.entry.load();
-  return run(visit, found.entry, command, found.args);
+  return run(visit, { path: found.entry.path, command, args: found.args });
 }
 
-async function run(
-  visit: Visit,
-  entry: CommandEntry,
-  command: Command,
-  args: readonly string[],
-): Promise<ExitCode | undefined> {
-  if (command.ownsInterrupt) visit.interrupts.handOver();
-  return command.run(await openCall(visit, entry, command, args));
+/** A command that was found, and what was typed behind its name. */
+interface Order {
+  readonly path: string;
+  readonly command: Command;
+  readonly args: readonly string[];
 }
 
-async function openCall(
-  { rest, house, io }: Visit,
-  entry: CommandEntry,
-  command: Command,
-  args: readonly string[],
-): Promise<Call> {
+async function run(visit: Visit, order: Order): Promise<ExitCode | undefined> {
+  if (order.command.ownsInterrupt) visit.interrupts.handOver();
+  return order.command.run(await openCall(visit, order));
+}
+
+async function openCall({ rest, house, io }: Visit, { path, command, args }: Order): Promise<Call> {
   const words = command.passThrough || rest.length === 0 ? args : [...args, "--", ...rest];
-  const { positionals, flags } = await parse(entry.path, command, words);
-  const json = askedJson(entry.path, command, flags);
+  const { positionals, flags } = await parse({ path, command, args: words });
+  const json = askedJson(path, command, flags);
   return {
     house,
     io,
@@ -107,7 +105,7 @@ async function openCall(
 }
 
 /** `token` runs at every shell start and for every Codex: without arguments there is no parser to wait for. */
-async function parse(path: string, command: Command, args: readonly string[]) {
+async function parse({ path, command, args }: Order): Promise<Parsed> {
   const needsWords = command.positionals?.some((positional) => positional.startsWith("<")) ?? false;
   if (args.length === 0 && !needsWords) return { positionals: [], flags: NO_FLAGS };
   const { parseArguments } = await import("./parse-call.ts");
@@ -131,7 +129,7 @@ function askedJson(path: string, command: Command, flags: Flags): Call["json"] {
   return { fields: parseJsonFields(asked, fields, path), ...(jq !== undefined && { jq }) };
 }
 
-function answerFailure(error: unknown, own: readonly string[], house: House, io: Io): ExitCode {
+function answerFailure(error: unknown, { own, house, io }: Pick<Visit, "own" | "house" | "io">): ExitCode {
   // Who asked for JSON on a terminal is a person, and reads the sentence.
   const asJson = !io.outIsTerminal && own.some((word) => word === "--json" || word.startsWith("--json="));
   if (error instanceof FailureError) {
