@@ -1,7 +1,7 @@
 // Bundles src/ into dist/ (or the folder named on the command line): one entry, one lazily imported chunk per
 // command, source maps. Native packages stay outside: npm installs them for the user's platform.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -9,13 +9,52 @@ const root = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(root, "dist"));
 const { version } = readManifest(root);
 
-const { metafile, outputFiles } = await build({
+/**
+ * Codex waits for these two at every start. Node takes longer to find thirty files than to run them, so each gets
+ * all it needs in one file (bin/portkey-codex.js chooses it); what it needs later, or never, stays a chunk.
+ * Whatever throws our failures must be inside: a second copy of their class would not be recognised.
+ */
+const DOORS = {
+  token: [
+    "src/cli/commands/token.ts",
+    "src/app/token.ts",
+    "src/app/key-default.ts",
+    "src/settings/settings-file.ts",
+    "src/secrets/secret-stores.ts",
+    "src/machine/gateway-process.ts",
+    "src/storage/sqlite/storage.ts",
+  ],
+  gateway: [
+    "src/cli/parse-call.ts",
+    "src/cli/commands/proxy-start.ts",
+    "src/app/proxy-foreground.ts",
+    "src/settings/settings-file.ts",
+    "src/secrets/secret-stores.ts",
+    "src/machine/gateway-process.ts",
+    "src/storage/sqlite/storage.ts",
+  ],
+};
+
+/**
+ * Node's own modules, through require(). An ESM import of one runs every getter that it exports (node:http's load
+ * a whole HTTP client, 40 ms in Node 22), and it does so even for code that is never reached.
+ */
+const builtinsByRequire = {
+  name: "builtins-by-require",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "builtin" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+const shared = {
   absWorkingDir: root,
-  entryPoints: { main: "src/main.ts" },
   outdir,
-  chunkNames: "chunks/[name]-[hash]",
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
@@ -35,16 +74,63 @@ const { metafile, outputFiles } = await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
   logLevel: "warning",
+};
+
+const program = await build({
+  ...shared,
+  entryPoints: { main: "src/main.ts" },
+  chunkNames: "chunks/[name]-[hash]",
+  splitting: true,
+  plugins: [builtinsByRequire],
 });
+const chunks = chunksOf(program.metafile);
+const doors = await Promise.all(
+  Object.entries(DOORS).map(([name, files]) =>
+    build({
+      ...shared,
+      entryPoints: { [name]: "src/main.ts" },
+      plugins: [builtinsByRequire, inlineOnly(files)],
+    }),
+  ),
+);
 
 rmSync(outdir, { recursive: true, force: true });
-for (const { path, contents } of outputFiles) {
+for (const { path, contents } of [program, ...doors].flatMap(({ outputFiles }) => outputFiles)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, contents);
 }
 // Runs as a process of its own, started from the folder of the code that starts it.
-copyFileSync(join(root, "src/secrets/keychain-helper.cjs"), join(outdir, "chunks/keychain-helper.cjs"));
-writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(metafile.inputs)));
+for (const folder of [".", "chunks"]) {
+  copyFileSync(join(root, "src/secrets/keychain-helper.cjs"), join(outdir, folder, "keychain-helper.cjs"));
+}
+writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(program.metafile.inputs)));
+
+/** Where the split build put each file that is imported lazily. */
+function chunksOf({ outputs }) {
+  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint !== undefined);
+  return new Map(
+    entries.map(([output, { entryPoint }]) => [
+      join(root, entryPoint),
+      `./${relative(outdir, join(root, output))}`,
+    ]),
+  );
+}
+
+/** Of the lazy imports only those named are taken into the file; the others stay where the split build has them. */
+function inlineOnly(files) {
+  const inlined = new Set(files.map((file) => join(root, file)));
+  return {
+    name: "inline-only",
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /./ }, async ({ path, kind, resolveDir, pluginData }) => {
+        if (kind !== "dynamic-import" || pluginData === inlined) return undefined;
+        const found = await resolve(path, { kind, resolveDir, pluginData: inlined });
+        const chunk = chunks.get(found.path);
+        return inlined.has(found.path) || chunk === undefined ? found : { path: chunk, external: true };
+      });
+    },
+  };
+}
 
 /** The licence text of every package whose code is inside the bundle. */
 function notices(inputs) {

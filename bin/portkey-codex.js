@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The front step: refuse a Node that cannot run us in words, not with a syntax error, then go in.
-import module from "node:module";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -9,5 +8,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 }
-module.enableCompileCache?.();
-await import("../dist/main.js");
+const words = process.argv.slice(2);
+if (words.includes("--debug")) process.setSourceMapsEnabled(true);
+await import(`../dist/${door()}.js`);
+
+/** What Codex waits for has a file of its own, for a quick start (build.mjs). */
+function door() {
+  if (words.join(" ") === "token") return "token";
+  return words.join(" ").startsWith("proxy start --foreground") ? "gateway" : "main";
+}

@@ -1,6 +1,5 @@
 // The composition root: the only place where real things are built and joined. It contains no decision
 // about the domain; every room is imported when it is first asked for, so that `--version` opens none.
-import { randomBytes, randomInt } from "node:crypto";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import { runDesk } from "./cli/desk.ts";
@@ -15,11 +14,14 @@ const paths = resolvePaths({ environment, platform: process.platform, home: home
 
 const clock: Clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
 
+// Most commands need no randomness, and node:crypto takes longer to load than all of them.
+const crypto = () => process.getBuiltinModule("node:crypto");
 // No 0/o, 1/l/i, u/v: an id is read aloud and typed.
 const ID_LETTERS = "23456789abcdefghjkmnpqrstwxyz";
 const ids: Ids = {
-  requestId: () => Array.from({ length: 9 }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join(""),
-  secret: (bytes) => randomBytes(bytes).toString("base64url"),
+  requestId: () =>
+    Array.from({ length: 9 }, () => ID_LETTERS[crypto().randomInt(ID_LETTERS.length)]).join(""),
+  secret: (bytes) => crypto().randomBytes(bytes).toString("base64url"),
 };
 
 /** Opens a room once; everybody who asks gets the same one. */

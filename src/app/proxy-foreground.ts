@@ -1,6 +1,5 @@
-import { FailureError } from "../domain/failure.ts";
 import type { House } from "../ports/house.ts";
-import type { GatewayClaim, GatewayProcess } from "../ports/machine.ts";
+import type { GatewayClaim } from "../ports/machine.ts";
 import { isLoopback, type ProxyAddress, refuseNetworkByAccident } from "./proxy-start.ts";
 import { type ServeEnd, serve } from "./serve.ts";
 
@@ -24,65 +23,30 @@ export async function runForeground(house: House, options: ForegroundOptions): P
   refuseNetworkByAccident(address);
   const { gateway } = await (await house.settings()).read();
   const gatewayProcess = await house.gatewayProcess();
-  await refuseSecond(gatewayProcess);
-  const place = openPlace(gatewayProcess, onDemand);
-  stop.addEventListener("abort", () => void place.release());
+  let taken: GatewayClaim | undefined;
+  const claim: GatewayClaim = {
+    prove: (challenge) => taken?.prove(challenge) ?? "",
+    release: async () => taken?.release(),
+  };
+  stop.addEventListener("abort", () => void claim.release());
   try {
     const end = await serve(house, {
       host: address.host ?? gateway.host,
       port: address.port ?? gateway.port,
       ...(onDemand && { idleExitMs: gateway.idleExitMs }),
-      claim: place,
-      stop: AbortSignal.any([stop, place.refused]),
+      claim,
+      stop,
       stopNow,
       report,
-      onReady: ({ host, port }) => {
-        place.take({ host, port });
+      onReady: async ({ host, port }) => {
+        taken = await gatewayProcess.claim({ host, port, onDemand });
         report(`portkey-codex ${house.version} listens on ${host}:${port} (pid ${process.pid})`);
         if (!isLoopback(host)) report(`warning: other machines can reach ${host}:${port}`);
       },
     });
-    place.refused.throwIfAborted();
     report(end === "idle" ? "stopped: nobody has needed it for a while" : "stopped");
     return end;
   } finally {
-    await place.release();
+    await claim.release();
   }
-}
-
-/** The claim would refuse it, too, but only after the database was opened as if it were ours alone. */
-async function refuseSecond(gatewayProcess: GatewayProcess): Promise<void> {
-  const probe = await gatewayProcess.probe();
-  if (probe.kind !== "ours") return;
-  const { host, port, pid } = probe.gateway;
-  throw new FailureError({ kind: "gateway-running", url: `http://${host}:${port}`, pid });
-}
-
-interface Place extends GatewayClaim {
-  /** Aborted, with the failure as its reason, when another gateway of this home was here first. */
-  readonly refused: AbortSignal;
-  take(address: { readonly host: string; readonly port: number }): void;
-}
-
-/** A claim that is taken while the server already answers; until then it proves nothing. */
-function openPlace(gatewayProcess: GatewayProcess, onDemand: boolean): Place {
-  const refused = new AbortController();
-  let claim: GatewayClaim | undefined;
-  let taking: Promise<void> | undefined;
-  return {
-    refused: refused.signal,
-    take: (address) => {
-      taking = gatewayProcess.claim({ ...address, onDemand }).then(
-        (taken) => {
-          claim = taken;
-        },
-        (reason) => refused.abort(reason),
-      );
-    },
-    prove: (challenge) => claim?.prove(challenge) ?? "",
-    release: async () => {
-      await taking;
-      await claim?.release();
-    },
-  };
 }
