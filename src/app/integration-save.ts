@@ -29,9 +29,13 @@ export async function saveIntegration(
     await settingsStore.edit(edits);
     return undefined;
   }
-  const store = await (await house.secrets()).open();
-  await withSecret(store, { name: integrationSecretName(integration.slug), secret }, () =>
-    settingsStore.edit(edits),
+  const stores = await house.secrets();
+  const store = await stores.open();
+  // Past the environment: what a variable says must not be written into the store by a rollback.
+  await withSecret(
+    await stores.openBackend(store.backend),
+    { name: integrationSecretName(integration.slug), secret },
+    () => settingsStore.edit(edits),
   );
   return store.description;
 }

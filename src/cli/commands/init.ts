@@ -3,12 +3,12 @@ import { chooseDestination, type Destination } from "../../app/init/choose.ts";
 import { type ConfigWishes, type InitPlan, planInit } from "../../app/init/plan.ts";
 import { type Survey, surveyMachine } from "../../app/init/survey.ts";
 import { chooseInsecureStorage } from "../../app/insecure-storage.ts";
+import { showDestination } from "../../app/integration-destination.ts";
 import { draftIntegration } from "../../app/integration-draft.ts";
 import { verifyIntegration } from "../../app/integration-verify.ts";
 import { EXIT, FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
 import type { Integration } from "../../domain/integration.ts";
-import { findProvider, keyWarning } from "../../providers/index.ts";
 import type { Call, Command, Flags } from "../command.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
@@ -163,7 +163,7 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
   if (destination.kind === "as-before") return undefined;
   const { provider, slug, baseUrl, options, secret } = destination;
   const draft = draftIntegration({ provider: provider.id, slug, options, ...(baseUrl && { baseUrl }) });
-  if (secret) warnOfKey(call, draft, secret);
+  await showDestination({ provider, baseUrl: draft.baseUrl, secret }, call.conversation);
   if (!call.flags.on("no-verify") && secret) {
     const question = {
       integration: draft,
@@ -181,13 +181,6 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
     return verified.integration;
   }
   return draft;
-}
-
-function warnOfKey({ conversation }: Call, { provider, baseUrl }: Integration, secret: string): void {
-  conversation.say(`The key will be sent to ${new URL(baseUrl).host}, and nowhere else.`);
-  const entry = findProvider(provider);
-  const doubt = entry && keyWarning(entry, secret);
-  if (doubt) conversation.warn("key", doubt);
 }
 
 async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<void> {
