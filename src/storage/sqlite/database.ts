@@ -35,9 +35,6 @@ export function openDatabase(file: string, lookUp: LookUp = lookUpEngines): Data
   };
 }
 
-/** How long a command waits for another process that is writing, ms. */
-const BUSY_TIMEOUT_MS = 5_000;
-
 function connect(file: string, lookUp: LookUp): SqliteDriver {
   let driver: SqliteDriver | undefined;
   try {
@@ -83,7 +80,6 @@ function makePrivate(file: string): void {
 }
 
 function configure(driver: SqliteDriver): void {
-  driver.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   // Decided before the first table is made: later, only a full VACUUM could change it.
   if (driver.pragma("page_count") === 0) driver.exec("PRAGMA auto_vacuum = INCREMENTAL");
   driver.exec(`

@@ -14,8 +14,13 @@ export interface SqliteDriver {
   close(): void;
 }
 
+/** How long to wait for another process that is writing, ms. The gateway shortens it. */
+const BUSY_TIMEOUT_MS = 5_000;
+
 export function openDriver(engine: Engine, file: string): SqliteDriver {
   const database = engine.open(file);
+  // First of all: node:sqlite waits for nobody by itself, and preparing any statement reads the file.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
     const known = statements.get(sql);
@@ -27,7 +32,9 @@ export function openDriver(engine: Engine, file: string): SqliteDriver {
   const firstValue = (sql: string) => Object.values(prepare(sql).get() ?? {})[0];
   return {
     engine: engine.name,
-    sqliteVersion: String(firstValue("SELECT sqlite_version()")),
+    get sqliteVersion() {
+      return String(firstValue("SELECT sqlite_version()"));
+    },
     exec: (sql) => void database.exec(sql),
     prepare,
     pragma: (name) => Number(firstValue(`PRAGMA ${name}`)),
