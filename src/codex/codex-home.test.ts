@@ -56,7 +56,8 @@ describe("a file that cannot be edited safely is left alone, and says what to pa
       why: expect.stringMatching(why),
       snippet: expect.stringContaining('[model_providers.portkey.auth]\ncommand = "/opt/'),
     });
-    expect(await lstat(config)).toEqual({ ...before, atime: expect.anything(), atimeMs: expect.any(Number) });
+    const { ino, size, mode, mtimeMs, ctimeMs } = before;
+    expect(await lstat(config)).toMatchObject({ ino, size, mode, mtimeMs, ctimeMs });
     expect(await readdir(codexHome)).toEqual(["config.toml"]);
     expect(await codex.status(INTENT)).toMatchObject({ applied: false });
   });
