@@ -1,6 +1,7 @@
 import { FailureError } from "../domain/failure.ts";
 import type { House } from "../ports/house.ts";
 import type { RunningGateway } from "../ports/machine.ts";
+import { refreshLauncher } from "./refresh-launcher.ts";
 
 /** Where to listen, as far as the user said so. */
 export interface ProxyAddress {
@@ -19,6 +20,7 @@ export async function startProxy(
   address: ProxyAddress,
 ): Promise<{ readonly gateway: RunningGateway; readonly started: boolean }> {
   refuseNetworkByAccident(address);
+  await refreshLauncher(house);
   const gatewayProcess = await house.gatewayProcess();
   const before = await gatewayProcess.probe();
   const gateway = await gatewayProcess.start({ ...addressOf(address), onDemand: false, timeoutMs: START_MS });

@@ -4,6 +4,7 @@ import { dirname, join, parse } from "node:path";
 import type { House } from "../ports/house.ts";
 import type { GatewayStart } from "../ports/machine.ts";
 import { gatewayEnvironment } from "./gateway-environment.ts";
+import { bestRoot } from "./program-copy.ts";
 
 /** The gateway's own log: starts, stops and surprises. Requests are in the database. */
 const MAX_LOG_BYTES = 1_000_000;
@@ -35,7 +36,7 @@ export async function launchGateway(
     const child = spawn(
       program.node,
       [
-        join(program.root, "bin", "portkey-codex.js"),
+        join(await bestRoot(house), "bin", "portkey-codex.js"),
         ...["proxy", "start", "--foreground"],
         ...(onDemand ? ["--on-demand"] : []),
         ...(host === undefined ? [] : ["--host", host]),

@@ -6,7 +6,7 @@ import { writeFileAtomically } from "../files/write-file-atomically.ts";
 import type { House } from "../ports/house.ts";
 import type { Launcher, LauncherInstallation, LauncherState } from "../ports/machine.ts";
 import { launcherText, readLauncherText } from "./launcher-text.ts";
-import { copyProgram, isCopyOf, isEphemeral, removeOtherCopies } from "./program-copy.ts";
+import { copiesFolder, copyProgram, isCopyOf, lastingRoot, removeOtherCopies } from "./program-copy.ts";
 
 /** Where the launcher and the copies of the program live, and where it should point. */
 interface Site {
@@ -22,14 +22,12 @@ interface Site {
  * one that was installed to stay is used where it is.
  */
 export function openLauncher(house: House): Launcher {
-  const { paths, platform, program, environment, version } = house;
-  const copies = join(paths.dataDir, "program");
-  const ephemeral = isEphemeral(program.root, environment["npm_config_cache"]);
+  const { paths, platform } = house;
   const site: Site = {
     house,
     path: join(paths.dataDir, "bin", platform === "win32" ? "portkey-codex.cmd" : "portkey-codex"),
-    copies,
-    programRoot: ephemeral ? join(copies, version) : program.root,
+    copies: copiesFolder(paths),
+    programRoot: lastingRoot(house),
   };
   return {
     path: site.path,

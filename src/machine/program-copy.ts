@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { access, copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { House, Paths } from "../ports/house.ts";
 import { digestOf, type ProgramFile, programFiles } from "./program-files.ts";
 
 /**
@@ -14,6 +15,28 @@ export function isEphemeral(root: string, npmCache: string | undefined): boolean
   const insideOneNode = /\/v?\d+\.\d+\.\d+\/.*\/?node_modules\//.test(path);
   return runFromCache || insideOneNode;
 }
+
+type ProgramHouse = Pick<House, "program" | "paths" | "environment" | "version">;
+
+/** Where the launcher should find this program: where it is, or in its copy below our data folder. */
+export function lastingRoot({ program, paths, environment, version }: ProgramHouse): string {
+  if (!isEphemeral(program.root, environment["npm_config_cache"])) return program.root;
+  return join(copiesFolder(paths), version);
+}
+
+export const copiesFolder = ({ dataDir }: Pick<Paths, "dataDir">): string => join(dataDir, "program");
+
+/** Where a process of ours should run from: it loads more of its files as it goes. */
+export async function bestRoot(house: ProgramHouse): Promise<string> {
+  const lasting = lastingRoot(house);
+  return (await isProgram(lasting)) ? lasting : house.program.root;
+}
+
+const isProgram = (root: string): Promise<boolean> =>
+  access(join(root, "bin", "portkey-codex.js")).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Makes `destination` a copy of the program at `root`; false when it is one already. A copy is complete or

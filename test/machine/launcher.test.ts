@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openLauncher } from "../../src/machine/launcher.ts";
-import { isEphemeral } from "../../src/machine/program-copy.ts";
+import { bestRoot, isEphemeral } from "../../src/machine/program-copy.ts";
 import type { Environment, House } from "../../src/ports/house.ts";
 import type { GatewayProbe } from "../../src/ports/machine.ts";
 import { openMachineHouse } from "../support/machine-house.ts";
@@ -117,8 +117,11 @@ describe("a program that stays", () => {
 describe("a program from npx", () => {
   test("is copied with what it needs to run, and survives that npm empties its cache", async () => {
     const root = await npx();
-    const launcher = openLauncher(houseOf(root));
+    const house = houseOf(root);
+    const launcher = openLauncher(house);
+    expect(await bestRoot(house)).toBe(root);
     expect(await launcher.install()).toMatchObject({ copied: true, changed: true });
+    expect(await bestRoot(house)).toBe(join(folder, "home", "data", "program", "1.0.0"));
     await rm(join(folder, "_npx"), { recursive: true });
     expect(await call(launcher.path)).toMatchObject({ code: 7 });
     const copy = join(folder, "home", "data", "program", "1.0.0");
