@@ -10,7 +10,7 @@ export interface Retention {
 const STEP_ROWS = 500;
 
 /** Pages that one step gives back to the file system. */
-const STEP_PAGES = 1_000;
+const STEP_PAGES = 250;
 
 /** Deletes some rows that are too old, or the oldest ones when the file is too large; returns how many. */
 export function trim(driver: SqliteDriver, retention: Retention, nowUnixMs: number): number {
