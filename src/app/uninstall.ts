@@ -1,3 +1,4 @@
+import { FailureError, meaningOf } from "../domain/failure.ts";
 import type { CodexConfigPlan } from "../ports/codex-home.ts";
 import type { House } from "../ports/house.ts";
 import type { ProfilePlan } from "../ports/machine.ts";
@@ -5,7 +6,9 @@ import type { SecretStore } from "../ports/secret-store.ts";
 
 /** Everything that would be taken back, found without changing anything. */
 export interface UninstallPlan {
-  readonly config: CodexConfigPlan;
+  /** Absent when the config cannot be edited safely; `configProblem` says why. */
+  readonly config?: CodexConfigPlan;
+  readonly configProblem?: string;
   readonly profiles: readonly ProfilePlan[];
   readonly secrets: readonly string[];
   readonly safe: string;
@@ -14,17 +17,26 @@ export interface UninstallPlan {
 }
 
 export async function planUninstall(house: House): Promise<UninstallPlan> {
-  const codex = await house.codex();
   const store = await openStore(house);
   const service = await house.service();
   return {
-    config: await codex.planRestore(),
+    ...(await planConfig(house)),
     profiles: await planProfiles(house),
     secrets: (await store?.list()) ?? [],
     safe: store?.description ?? "no secret store",
     serviceInstalled: (await service.state()).installed,
     loggedRequests: await countRequests(house),
   };
+}
+
+/** A config that somebody broke is theirs to mend; the rest can still be taken back. */
+async function planConfig(house: House): Promise<Pick<UninstallPlan, "config" | "configProblem">> {
+  try {
+    return { config: await (await house.codex()).planRestore() };
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return { configProblem: `${error.message} (${meaningOf(error.failure).why ?? ""})` };
+  }
 }
 
 /** A locked or broken safe must not keep anybody from uninstalling; what stays in it is said. */
@@ -76,9 +88,10 @@ export async function uninstall(
     }
   };
   await step("restored", async () => {
-    if (!plan.config.changed) return undefined;
-    await plan.config.write();
-    return plan.config.file;
+    if (plan.configProblem !== undefined) throw new Error(plan.configProblem);
+    // Also when the file needs no change: the journal and the backups go with it.
+    await plan.config?.write();
+    return plan.config?.changed ? plan.config.file : undefined;
   });
   for (const profile of plan.profiles) {
     await step("cleaned", async () => {

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, FailureError } from "../domain/failure.ts";
 import type { CodexConfigPlan, CodexFinding } from "../ports/codex-home.ts";
 import type { Call } from "./command.ts";
 import type { FlagLine } from "./flags.ts";
-import { diffForStdout, renderDiff } from "./render/diff.ts";
+import { diffForStdout, sayDiff } from "./render/diff.ts";
 import { emitJson } from "./render/emit.ts";
 import { shortenHome } from "./render/home.ts";
 import { safeText } from "./render/safe-text.ts";
@@ -29,7 +29,7 @@ export async function carryOutPlan(call: Call, plan: CodexConfigPlan, words: Wor
   const { conversation, flags, io } = call;
   const onlyLook = flags.on("check") || flags.on("dry-run");
   if (onlyLook && !call.json) io.out(diffForStdout(io, plan.diff));
-  if (plan.changed && !onlyLook) conversation.say(renderDiff(io.paintErr, plan.diff));
+  if (plan.changed && !onlyLook) sayDiff(io, plan.diff);
   sayFindings(call, plan.findings);
   if (onlyLook) {
     await emitJson(call, rowOf(plan, undefined));

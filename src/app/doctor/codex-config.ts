@@ -15,9 +15,9 @@ export const codexConfig: Check = {
           mend: { preview: plan.diff, apply: async () => void (await plan.write()) },
         })
       : ok(`${plan.file} points here`);
-    const findings = (await codex.findings()).map(({ message, why, fix, mend }): Finding => {
+    const findings = (await codex.findings()).map(({ level, message, why, fix, mend }): Finding => {
       const parts = { why, ...(fix !== undefined && { fix }) };
-      return problem("fail", message, mend ? { ...parts, mend } : parts);
+      return problem(level, message, mend ? { ...parts, mend } : parts);
     });
     return [pointsHere, ...findings];
   },

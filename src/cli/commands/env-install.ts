@@ -3,7 +3,7 @@ import { EXIT, FailureError } from "../../domain/failure.ts";
 import type { Shell } from "../../ports/machine.ts";
 import type { Call, Command } from "../command.ts";
 import { CHANGE_FLAGS } from "../config-change.ts";
-import { renderDiff } from "../render/diff.ts";
+import { renderDiff, sayDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
 
 export const PROFILE_FLAGS = [
@@ -60,7 +60,7 @@ export async function agreeOn(
     return flags.on("check") && changed.length > 0 ? EXIT.attention : EXIT.ok;
   }
   if (changed.length === 0) return "agreed";
-  if (!io.quiet) io.err(renderDiff(io.paintErr, diff));
+  sayDiff(io, diff);
   if (await conversation.confirm({ message: question, flag: "--yes" })) return "agreed";
   throw new FailureError({ kind: "cancelled" });
 }

@@ -10,6 +10,7 @@ import { EXIT, FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
 import type { Integration } from "../../domain/integration.ts";
 import type { Call, Command, Flags } from "../command.ts";
+import { sayDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
 
@@ -183,10 +184,10 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
   return draft;
 }
 
-async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<void> {
+async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Promise<void> {
   const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
   conversation.say("This will change:\n");
-  if (plan.config.changed) conversation.say(indent(plan.config.diff));
+  if (plan.config.changed) sayDiff(io, plan.config.diff);
   if (plan.integration?.secret) {
     const { integration, secret } = plan.integration;
     conversation.say(`  Secret    integration ${integration.slug}   ${maskSecret(secret)}`);
@@ -201,8 +202,6 @@ async function showPlan({ conversation, house }: Call, plan: InitPlan): Promise<
   }
   conversation.say("");
 }
-
-const indent = (text: string): string => text.replace(/^(?=.)/gm, "  ");
 
 async function apply(call: Call, plan: InitPlan, destination: Destination) {
   const { house, conversation, flags, io } = call;

@@ -1,6 +1,7 @@
 import { planUninstall, type UninstallPlan, uninstall } from "../../app/uninstall.ts";
 import { EXIT, FailureError } from "../../domain/failure.ts";
 import type { Call, Command } from "../command.ts";
+import { sayDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
 
@@ -31,11 +32,11 @@ export const command: Command = {
   },
 };
 
-function show({ conversation, house }: Call, plan: UninstallPlan): void {
+function show({ conversation, house, io }: Call, plan: UninstallPlan): void {
   const say = (text: string) => conversation.say(safeText(shortenHome(text, house.paths.home)));
-  if (plan.config.changed) conversation.say(`${plan.config.diff}\n`);
-  for (const profile of plan.profiles) conversation.say(`${profile.diff}\n`);
-  for (const finding of plan.config.findings) say(`  ! ${finding.message}: ${finding.why}`);
+  if (plan.config?.changed) sayDiff(io, plan.config.diff);
+  for (const profile of plan.profiles) sayDiff(io, profile.diff);
+  for (const finding of plan.config?.findings ?? []) say(`  ! ${finding.message}: ${finding.why}`);
   if (plan.secrets.length > 0)
     say(`  ${plan.secrets.length} secrets in ${plan.safe}: ${plan.secrets.join(", ")}`);
   if (plan.serviceInstalled) say("  the service that starts the gateway at login");

@@ -6,6 +6,11 @@ import { safeText } from "./safe-text.ts";
 export const diffForStdout = (io: Io, diff: string): string =>
   io.outIsTerminal ? renderDiff(io.paint, diff) : diff;
 
+/** A diff as part of the conversation, before the question that it leads to. */
+export function sayDiff(io: Io, diff: string): void {
+  if (!io.quiet) io.err(renderDiff(io.paintErr, diff));
+}
+
 /** For people: a margin, added lines green, removed ones red. The text comes from outside. */
 export function renderDiff(paint: Paint, diff: string): string {
   return diff
