@@ -8,7 +8,7 @@ export const diffForStdout = (io: Io, diff: string): string =>
 
 /** A diff as part of the conversation, before the question that it leads to. */
 export function sayDiff(io: Io, diff: string): void {
-  if (!io.quiet) io.err(renderDiff(io.paintErr, diff));
+  if (!io.quiet) io.err(`${renderDiff(io.paintErr, diff)}\n`);
 }
 
 /** For people: a margin, added lines green, removed ones red. The text comes from outside. */
