@@ -29,7 +29,7 @@ async function ask(house: House, integration: Integration): Promise<Finding> {
     const meaning = meaningOf(error.failure);
     return problem("fail", `@${slug}: ${meaning.message}`, {
       ...(meaning.why !== undefined && { why: meaning.why }),
-      fix: meaning.fix ?? `portkey-codex integration test ${slug}`,
+      fix: error.failure.kind === "key-refused" ? fix : `portkey-codex integration test ${slug}`,
     });
   }
 }

@@ -186,7 +186,7 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
 
 async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Promise<void> {
   const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
-  conversation.say("This will change:\n");
+  conversation.say("\nThis will change:\n");
   if (plan.config.changed) sayDiff(io, plan.config.diff);
   if (plan.integration?.secret) {
     const { integration, secret } = plan.integration;
