@@ -17,9 +17,10 @@ export const only = (engine: Engine) => (): EngineLookup[] => [{ kind: "usable",
 /** Where a database may be made; the folder is gone when the test is over. */
 export const databaseFile = async (): Promise<string> => join(await tempFolder(), "data", "log.db");
 
+/** Also what a broken promise left open is closed, or it would make its file anew after the test. */
 export async function sqliteKeeper(engine: Engine): Promise<Keeper> {
   const file = await databaseFile();
-  return { open: () => openSqliteStorage(file, only(engine)) };
+  return { open: () => cellar(engine, file) };
 }
 
 /** A storage that is closed when the test is over. */
