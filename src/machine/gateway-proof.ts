@@ -36,7 +36,7 @@ export async function challengeGateway(target: ProbeTarget, timeoutMs: number): 
 }
 
 /** A gateway that listens everywhere is asked on loopback. */
-export function dialHost(host: string): string {
+function dialHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;
 }

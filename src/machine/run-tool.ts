@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { FailureError } from "../domain/failure.ts";
 import type { Environment } from "../ports/house.ts";
 
-export interface ToolEnd {
+interface ToolEnd {
   /** 127 when there is no such tool, 124 when it took too long. */
   readonly code: number;
   readonly stdout: string;
