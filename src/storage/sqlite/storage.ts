@@ -14,6 +14,8 @@ export async function openSqliteStorage(file: string, lookUp?: LookUp): Promise<
     keys: openKeyStore(database),
     reader: openLogReader(database),
     openWriter: (options) => {
+      // One that is forgotten would open the file again after everything was closed.
+      writer?.close();
       writer = new SqliteLogWriter(database, options);
       return writer;
     },
