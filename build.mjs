@@ -22,6 +22,8 @@ const DOORS = {
     "src/settings/settings-file.ts",
     "src/secrets/secret-stores.ts",
     "src/machine/gateway-process.ts",
+    "src/machine/gateway-start.ts",
+    "src/machine/port-holder.ts",
     "src/storage/sqlite/storage.ts",
   ],
   gateway: [
@@ -31,6 +33,8 @@ const DOORS = {
     "src/settings/settings-file.ts",
     "src/secrets/secret-stores.ts",
     "src/machine/gateway-process.ts",
+    "src/machine/gateway-claim.ts",
+    "src/machine/port-holder.ts",
     "src/storage/sqlite/storage.ts",
   ],
 };

@@ -5,7 +5,7 @@ import type { House } from "../ports/house.ts";
 import type { GatewayClaim, GatewayProcess } from "../ports/machine.ts";
 import { isRunning } from "./end-process.ts";
 import { type GatewayFinder, urlOf } from "./gateway-finder.ts";
-import { keepLogShort } from "./gateway-launch.ts";
+import { keepLogShort } from "./gateway-log.ts";
 import { proofOf } from "./gateway-proof.ts";
 
 /** A gateway that has just claimed its place gets this long to answer its first challenge, ms. */

@@ -2,7 +2,7 @@ import type { House } from "../ports/house.ts";
 import type { GatewayProbe, HealthAnswer, RunningGateway } from "../ports/machine.ts";
 import { challengeGateway, isListening, type ProbeAnswer, type ProbeTarget } from "./gateway-proof.ts";
 import { type GatewayState, type GatewayStateFile, openGatewayStateFile } from "./gateway-state.ts";
-import { findPortHolder, type PortHolder } from "./port-holder.ts";
+import type { PortHolder } from "./port-holder.ts";
 
 export interface Address {
   readonly host: string;
@@ -44,7 +44,7 @@ export function openGatewayFinder(house: House, proofMs: number): GatewayFinder 
       const { gateway } = await (await house.settings()).read();
       return { host: host ?? gateway.host, port: port ?? gateway.port };
     },
-    holderOf: (port) => findPortHolder(port, house.platform),
+    holderOf: async (port) => (await import("./port-holder.ts")).findPortHolder(port, house.platform),
     isHung: async ({ pid, port }) => (await finder.holderOf(port))?.pid === pid,
   };
   return finder;

@@ -1,17 +1,16 @@
 import type { House } from "../ports/house.ts";
 import type { GatewayProcess } from "../ports/machine.ts";
 import { endProcess, isRunning, killProcess } from "./end-process.ts";
-import { claimGateway } from "./gateway-claim.ts";
 import { type GatewayFinder, openGatewayFinder } from "./gateway-finder.ts";
-import { startGateway } from "./gateway-start.ts";
 
+/** Usually only asked whether a gateway runs, at every start of Codex; what else it can do is loaded when it must. */
 export function openGatewayProcess(house: House, proofMs = 2_000): GatewayProcess {
   const finder = openGatewayFinder(house, proofMs);
   return {
     probe: finder.probe,
-    start: (options) => startGateway(house, finder, options),
+    start: async (options) => (await import("./gateway-start.ts")).startGateway(house, finder, options),
     stop: ({ timeoutMs }) => stopGateway(finder, timeoutMs),
-    claim: (gateway) => claimGateway(house, finder, gateway),
+    claim: async (gateway) => (await import("./gateway-claim.ts")).claimGateway(house, finder, gateway),
     portHolder: async (port) => (await finder.holderOf(port))?.words,
   };
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import type { Environment } from "../ports/house.ts";
 
 export interface ProgramCall {
@@ -22,7 +21,9 @@ const MAX_OUTPUT_BYTES = 1_048_576;
  * Runs a program and ends with it, at the latest after `timeoutMs`: it is killed then with its children
  * (`pass` is a script that waits for gpg, gpg waits for a person).
  */
-export function runProgram(call: ProgramCall): Promise<ProgramEnd> {
+export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
+  // Loaded when it is needed: a store that is a file runs nothing, and `token` should not wait for it.
+  const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
     // A process group of its own, so that the whole family can be ended; Windows has no such groups.
     const ownGroup = process.platform !== "win32";
