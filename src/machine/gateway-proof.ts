@@ -53,18 +53,17 @@ export function isListening(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** The raw answer; "" for silence or garbage; undefined when nothing accepted the connection. */
+/** The raw answer; "" for silence; undefined when the connection was refused. */
 function exchange({ host, port }: ProbeTarget, path: string, timeoutMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const address = dialHost(host);
     const chunks: Buffer[] = [];
-    let connected = false;
+    let refused = false;
     let bytes = 0;
     const socket = connect({ host: address, port });
     // One limit for the whole exchange: a stranger that sends a byte a second must not keep us.
     const timer = setTimeout(() => socket.destroy(), timeoutMs);
     socket.on("connect", () => {
-      connected = true;
       const authority = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
       socket.write(`GET ${path} HTTP/1.0\r\nHost: ${authority}\r\n\r\n`);
     });
@@ -73,10 +72,12 @@ function exchange({ host, port }: ProbeTarget, path: string, timeoutMs: number):
       if (bytes > MAX_ANSWER_BYTES) socket.destroy();
       else chunks.push(chunk);
     });
-    socket.on("error", () => undefined);
+    socket.on("error", () => {
+      refused = socket.bytesWritten === 0;
+    });
     socket.on("close", () => {
       clearTimeout(timer);
-      resolve(connected ? Buffer.concat(chunks).toString("utf8") : undefined);
+      resolve(refused ? undefined : Buffer.concat(chunks).toString("utf8"));
     });
   });
 }
