@@ -1,5 +1,6 @@
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
+import { ensureDefaultKey } from "./key-default.ts";
 import { isLoopback, type ProxyAddress, refuseNetworkByAccident } from "./proxy-start.ts";
 import { type ServeEnd, serve } from "./serve.ts";
 
@@ -40,6 +41,7 @@ export async function runForeground(house: House, options: ForegroundOptions): P
       report,
       onReady: async ({ host, port }) => {
         taken = await gatewayProcess.claim({ host, port, onDemand });
+        void admitCodex(house, report);
         report(`portkey-codex ${house.version} listens on ${host}:${port} (pid ${process.pid})`);
         if (!isLoopback(host)) report(`warning: other machines can reach ${host}:${port}`);
       },
@@ -48,5 +50,14 @@ export async function runForeground(house: House, options: ForegroundOptions): P
     return end;
   } finally {
     await claim.release();
+  }
+}
+
+/** A database that was lost or put back from a backup does not know Codex's key; `token` trusts that it does. */
+async function admitCodex(house: House, report: (line: string) => void): Promise<void> {
+  try {
+    await ensureDefaultKey(house);
+  } catch (error) {
+    report(`Codex's key could not be checked: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -8,9 +8,8 @@ import { ensureGateway } from "./ensure-gateway.ts";
  * Errors: `secret-missing`, `secret-store-unavailable`, `port-in-use`, `gateway-down`.
  */
 export async function readToken(house: House, timeoutMs: number): Promise<string> {
-  const [key, { started }] = await Promise.all([readStoredKey(house), ensureGateway(house, timeoutMs)]);
-  if (key !== undefined && !started) return key;
-  // The slow look makes sure that the database knows the key, too; a start takes longer anyway.
+  const [key] = await Promise.all([readStoredKey(house), ensureGateway(house, timeoutMs)]);
+  if (key !== undefined) return key;
   const { ensureDefaultKey } = await import("./key-default.ts");
   return ensureDefaultKey(house);
 }

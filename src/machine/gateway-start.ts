@@ -7,8 +7,10 @@ import type { GatewayStart, RunningGateway } from "../ports/machine.ts";
 import { type GatewayFinder, hungWords, urlOf } from "./gateway-finder.ts";
 import { type LaunchedGateway, launchGateway } from "./gateway-launch.ts";
 
-/** How often a waiting process looks again, ms. */
+/** How often the one who launched looks whether it is there, ms. */
 const LOOK_AGAIN_MS = 20;
+/** Those who wait for another's launch look less and less often, ms: fifty of them must not keep it from the processor. */
+const WAIT_MS = { first: 20, last: 250 };
 
 interface Attempt {
   readonly house: House;
@@ -26,10 +28,10 @@ export async function startGateway(
   const { clock, paths } = house;
   const attempt = { house, finder, options, deadlineMs: clock.monotonicMs() + options.timeoutMs };
   const lockFile = join(paths.stateDir, "gateway-start.lock");
-  while (clock.monotonicMs() < attempt.deadlineMs) {
+  for (let waitMs = WAIT_MS.first; clock.monotonicMs() < attempt.deadlineMs; waitMs *= 1.5) {
     const running = (await finder.findProven()) ?? (await asOnlyStarter(lockFile, () => launch(attempt)));
     if (running) return agreeing(running, options);
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(Math.min(waitMs, WAIT_MS.last));
   }
   throw await gatewayDown(attempt, `another start is under way and took longer than ${options.timeoutMs} ms`);
 }
