@@ -63,15 +63,13 @@ test.for([
   { name: "a newer one: leave it", probe: ours({ version: "2.0.0" }), done: [] },
 ])("$name", async ({ probe, done }) => {
   const machine = openHouse(probe);
-  const { started } = await ensureGateway(machine.house, 1_000);
+  await ensureGateway(machine.house, 1_000);
   expect(machine.done).toEqual(done);
-  expect(started).toBe(done.length > 0);
 });
 
 test("Codex's port in a stranger's hands is refused even when our gateway runs elsewhere", async () => {
   const elsewhere = ours({ port: 9000, version: "1.1.0" });
   const ensured = ensureGateway(openHouse(elsewhere, 8787).house, 1_000);
   await expect(ensured).rejects.toMatchObject({ failure: { kind: "port-in-use", port: 8787 } });
-  const { gateway } = await ensureGateway(openHouse(elsewhere).house, 1_000);
-  expect(gateway.port).toBe(9000);
+  expect(await ensureGateway(openHouse(elsewhere).house, 1_000)).toMatchObject({ port: 9000 });
 });

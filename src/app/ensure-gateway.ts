@@ -3,27 +3,17 @@ import { isOlderVersion } from "../domain/version.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayProcess, RunningGateway } from "../ports/machine.ts";
 
-export interface EnsuredGateway {
-  readonly gateway: RunningGateway;
-  /** It did not run, or an old version of it did. */
-  readonly started: boolean;
-}
-
 /**
  * A gateway that has proven to be ours, started if there was none.
  * Errors: `port-in-use`, `gateway-down`, `settings-invalid`.
  */
-export async function ensureGateway(house: House, timeoutMs: number): Promise<EnsuredGateway> {
+export async function ensureGateway(house: House, timeoutMs: number): Promise<RunningGateway> {
   const gatewayProcess = await house.gatewayProcess();
   const probe = await gatewayProcess.probe();
-  if (probe.kind !== "ours") {
-    return { gateway: await gatewayProcess.start({ onDemand: true, timeoutMs }), started: true };
-  }
-  if (isReplaceable(probe.gateway, house.version)) {
-    return { gateway: await replace(gatewayProcess, probe.gateway, timeoutMs), started: true };
-  }
+  if (probe.kind !== "ours") return gatewayProcess.start({ onDemand: true, timeoutMs });
+  if (isReplaceable(probe.gateway, house.version)) return replace(gatewayProcess, probe.gateway, timeoutMs);
   await refuseStrangerAtCodexsDoor(house, gatewayProcess, probe.gateway);
-  return { gateway: probe.gateway, started: false };
+  return probe.gateway;
 }
 
 /**

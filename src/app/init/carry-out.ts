@@ -68,7 +68,7 @@ async function runGateway(
 ): Promise<Pick<InitResult, "gateway" | "proof">> {
   if (plan.gateway === "move") await (await house.gatewayProcess()).stop({ timeoutMs: 5_000 });
   // On demand, as Codex itself would start it: it ends when nobody needs it, and `token` brings it back.
-  const { gateway } = await report.during("Starting the gateway", () => ensureGateway(house, START_MS));
+  const gateway = await report.during("Starting the gateway", () => ensureGateway(house, START_MS));
   report.done(`gateway listening on ${gateway.host}:${gateway.port}   (pid ${gateway.pid})`);
   const proof = await report.during("Testing the gateway", () => proveGateway(house, gateway, key));
   report.done(`test request answered in ${Math.round(proof.durationMs)} ms (built-in demo model, free)`);
