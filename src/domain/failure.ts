@@ -98,7 +98,10 @@ export function meaningOf(failure: Failure): Meaning {
         ...words(`The secret "${failure.name}" is missing`, failure.why, failure.fix),
       };
     case "key-refused":
-      return { exitCode: EXIT.auth, ...words(`${failure.provider} refused the key`, failure.why, failure.fix) };
+      return {
+        exitCode: EXIT.auth,
+        ...words(`${failure.provider} refused the key`, failure.why, failure.fix),
+      };
     case "secret-store-unavailable":
       return {
         exitCode: EXIT.auth,

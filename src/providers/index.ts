@@ -12,7 +12,7 @@ import type { Provider } from "./provider.ts";
 import { vllm } from "./vllm.ts";
 import { xai } from "./xai.ts";
 
-export type { KeyRule, Provider, ProviderOption } from "./provider.ts";
+export type { Provider } from "./provider.ts";
 export { authHeaders } from "./provider.ts";
 
 /** In the order in which `init` offers them. */

@@ -54,9 +54,17 @@ function report(times) {
   const base = median(times[0]);
   const rows = measures.map(({ name, limit }, i) => {
     const ratio = median(times[i]) / base;
-    return { name, "median ms": round(median(times[i])), "best ms": round(Math.min(...times[i])), ratio: round(ratio), limit };
+    return {
+      name,
+      "median ms": round(median(times[i])),
+      "best ms": round(Math.min(...times[i])),
+      ratio: round(ratio),
+      limit,
+    };
   });
-  console.log(`${spawnSync(values.node, ["-v"], { encoding: "utf8" }).stdout.trim()}, ${runs} runs, store: ${values.store}`);
+  console.log(
+    `${spawnSync(values.node, ["-v"], { encoding: "utf8" }).stdout.trim()}, ${runs} runs, store: ${values.store}`,
+  );
   console.table(rows);
   return rows.some(({ ratio, limit }) => ratio > limit) ? 1 : 0;
 }
@@ -78,9 +86,13 @@ async function timeReady() {
   const ownPort = await freePort();
   const ownEnv = { ...env, PORTKEY_CODEX_HOME: ownHome, PORTKEY_CODEX_PORT: String(ownPort) };
   const started = performance.now();
-  const gateway = spawn(values.node, [bin, "proxy", "start", "--foreground"], { env: ownEnv, stdio: "ignore" });
+  const gateway = spawn(values.node, [bin, "proxy", "start", "--foreground"], {
+    env: ownEnv,
+    stdio: "ignore",
+  });
   const ended = new Promise((done) => gateway.once("exit", done));
-  while (!(await answers(ownPort))) if (gateway.exitCode !== null) throw new Error("the gateway did not start");
+  while (!(await answers(ownPort)))
+    if (gateway.exitCode !== null) throw new Error("the gateway did not start");
   const ms = performance.now() - started;
   gateway.kill("SIGTERM");
   await ended;

@@ -4,6 +4,6 @@ import { fish } from "./fish.ts";
 import { bash, zsh } from "./posix.ts";
 import { powershell } from "./powershell.ts";
 
-export type { ShellDialect, Surroundings } from "./dialect.ts";
+export type { ShellDialect } from "./dialect.ts";
 
 export const dialects: Readonly<Record<Shell, ShellDialect>> = { bash, zsh, fish, powershell };
