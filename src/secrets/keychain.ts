@@ -26,6 +26,9 @@ type Step =
 type Answer = string | boolean | null;
 type Ask = (...steps: readonly Step[]) => Promise<readonly Answer[]>;
 
+/** A bus that answers does so in 20 ms. */
+const QUICK_MS = 800;
+
 const HELPER = fileURLToPath(new URL("./keychain-helper.cjs", import.meta.url));
 
 /**
@@ -52,6 +55,8 @@ export function openKeychain(options: KeychainOptions): Keeper {
     description: DESCRIPTIONS[options.platform] ?? "Secret Service keychain",
     get: async (name) => {
       assertSecretName(name);
+      const quick = await lookUpQuickly(options, name);
+      if (quick !== undefined) return quick;
       const [secret] = await ask(["get", name]);
       if (typeof secret === "string") return secret;
       await believeAbsent(name);
@@ -110,6 +115,14 @@ async function check(ask: Ask): Promise<Usability> {
   } catch (error) {
     return { usable: false, note: reasonOf(error) };
   }
+}
+
+/** What the Secret Service says itself, without a helper process; anything but a secret is for the helper to explain. */
+async function lookUpQuickly(options: KeychainOptions, account: string): Promise<string | undefined> {
+  const { platform, environment, namespace: service, timeoutMs } = options;
+  if (platform !== "linux") return undefined;
+  const { lookUpSecret } = await import("./secret-service.ts");
+  return lookUpSecret({ environment, service, account, timeoutMs: Math.min(timeoutMs, QUICK_MS) });
 }
 
 async function proveWritable(ask: Ask): Promise<void> {
