@@ -9,9 +9,13 @@ import { meaningOfUpstreamFailure, type UpstreamFailure } from "./upstream-failu
 import { UpstreamReply } from "./upstream-reply.ts";
 
 /** An answer that has begun. From here on there is no way back: its bytes go to the client. */
-export type Opened =
-  | { readonly kind: "stream"; readonly reply: UpstreamReply; readonly stream: EventStream }
-  | { readonly kind: "body"; readonly reply: UpstreamReply };
+export type Opened = OpenedStream | { readonly kind: "body"; readonly reply: UpstreamReply };
+
+export interface OpenedStream {
+  readonly kind: "stream";
+  readonly reply: UpstreamReply;
+  readonly stream: EventStream;
+}
 
 const MAX_FAILURE_BYTES = 262_144;
 

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import type { LogEntry } from "../domain/log-entry.ts";
 
 /** Who asks, as the client's own headers tell. Nothing of it is trusted; it is shown in the log. */
 export interface Caller {
   /** Codex retries, hides and shows failures in its own way, so it is answered in its own way. */
   readonly isCodex: boolean;
-  readonly client?: string;
-  readonly threadId?: string;
-  readonly turnId?: string;
-  /** `turn`, `compaction`, `prewarm` … */
-  readonly requestKind?: string;
+  /** What the log shows. */
+  readonly labels: Pick<LogEntry, "client" | "threadId" | "turnId" | "requestKind">;
 }
 
 const MAX_LABEL_LETTERS = 200;
@@ -22,19 +20,19 @@ export function readCaller({ headers }: IncomingMessage): Caller {
   const read = (...names: string[]) => names.map((name) => label(headers[name])).find((value) => value);
   const userAgent = read("user-agent");
   const originator = read("originator");
-  const metadata = readMetadata(headers["x-codex-turn-metadata"]);
   const client = originator ?? userAgent;
   const threadId = read("thread-id", "thread_id", "session-id", "session_id", "conversation_id");
   return {
     isCodex: /^codex/i.test(originator ?? "") || /^codex/i.test(userAgent ?? ""),
-    ...(client !== undefined && { client }),
-    ...(threadId !== undefined && { threadId }),
-    ...(metadata.turnId !== undefined && { turnId: metadata.turnId }),
-    ...(metadata.requestKind !== undefined && { requestKind: metadata.requestKind }),
+    labels: {
+      ...(client !== undefined && { client }),
+      ...(threadId !== undefined && { threadId }),
+      ...readMetadata(headers["x-codex-turn-metadata"]),
+    },
   };
 }
 
-function readMetadata(header: string | string[] | undefined): { turnId?: string; requestKind?: string } {
+function readMetadata(header: string | string[] | undefined): Pick<LogEntry, "turnId" | "requestKind"> {
   if (typeof header !== "string") return {};
   try {
     const metadata: unknown = JSON.parse(header);

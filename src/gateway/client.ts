@@ -15,20 +15,15 @@ export class Client {
   #stopped = false;
   #bytesSent = 0;
   #onGone: (() => void) | undefined;
-  #onDrain: (() => void) | undefined;
+  #onClosed: (() => void) | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request;
     this.#response = response;
     response.sendDate = false;
-    response.on("close", () => {
-      if (response.writableFinished) return;
-      this.#left = true;
-      this.#onGone?.();
-    });
-    response.on("drain", () => this.#onDrain?.());
+    response.on("close", () => this.#close());
     // A socket error is followed by `close`, which is where it is dealt with.
-    response.on("error", () => undefined);
+    response.on("error", ignore);
   }
 
   /** The client closed its connection before it had everything. */
@@ -67,19 +62,17 @@ export class Client {
     if (this.gone) listener();
   }
 
-  whenDrained(listener: () => void): void {
-    this.#onDrain = listener;
-  }
-
   sendHead(status: number, headers: FlatHeaders): void {
     if (!this.#left) this.#response.writeHead(status, headers as string[]);
   }
 
-  /** False when the client is slower than the upstream; `whenDrained` tells when to go on. */
-  write(bytes: Uint8Array): boolean {
+  /** False when the client is slower than the upstream; then `onDrain` is called once when it has caught up. */
+  write(bytes: Uint8Array, onDrain: () => void): boolean {
     if (this.#left) return true;
     this.#bytesSent += bytes.length;
-    return this.#response.write(bytes);
+    if (this.#response.write(bytes)) return true;
+    this.#response.once("drain", onDrain);
+    return false;
   }
 
   /** Everything is said. Resolves when the system has taken the last byte or the client is gone. */
@@ -87,8 +80,8 @@ export class Client {
     if (this.#left) return Promise.resolve();
     this.#bytesSent += bytes?.length ?? 0;
     return new Promise((done) => {
-      this.#response.once("close", done);
-      this.#response.end(bytes, () => done());
+      this.#onClosed = done;
+      this.#response.end(bytes);
     });
   }
 
@@ -96,4 +89,14 @@ export class Client {
   cut(): void {
     this.#response.destroy();
   }
+
+  #close(): void {
+    if (!this.#response.writableFinished) {
+      this.#left = true;
+      this.#onGone?.();
+    }
+    this.#onClosed?.();
+  }
 }
+
+const ignore = (): void => undefined;

@@ -1,6 +1,6 @@
 import type { UpstreamError } from "../ports/upstream.ts";
 import { readResponseBody } from "../translate/responses/read-stream.ts";
-import type { Opened } from "./attempt.ts";
+import type { Opened, OpenedStream } from "./attempt.ts";
 import { ClientLeftError, StreamBrokenError } from "./errors.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { Hall } from "./hall.ts";
@@ -28,18 +28,18 @@ export async function relay(opened: Opened, trip: Trip, target: Target, hall: Ha
     clientHeaders(reply.headers, stamp, { keepLength: opened.kind === "body" }),
   );
   trip.client.whenGone(() => reply.abort());
-  trip.client.whenDrained(() => reply.resume());
-  if (opened.kind === "stream") await relayStream(opened.stream, trip, target);
+  if (opened.kind === "stream") await relayStream(opened, trip, target);
   else await relayBody(reply, trip);
   await trip.client.end();
 }
 
-async function relayStream(stream: EventStream, trip: Trip, target: Target): Promise<void> {
+async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
   const { client, bodies } = trip;
+  const goOn = () => reply.resume();
   await stream.pipe({
     write: (bytes) => {
       bodies?.addResponse(bytes);
-      return client.write(bytes);
+      return client.write(bytes, goOn);
     },
   });
   trip.reading = stream.reading;
@@ -55,6 +55,7 @@ function breakOf({ error }: EventStream, isStopping: boolean): StreamBreak {
 
 async function relayBody(reply: UpstreamReply, trip: Trip): Promise<void> {
   const { client, bodies } = trip;
+  const goOn = () => reply.resume();
   const kept: Buffer[] = [];
   let bytes = 0;
   const error = await new Promise<UpstreamError | undefined>((onOver) => {
@@ -63,7 +64,7 @@ async function relayBody(reply: UpstreamReply, trip: Trip): Promise<void> {
         bytes += chunk.length;
         if (bytes <= MAX_READ_BODY_BYTES) kept.push(chunk);
         bodies?.addResponse(chunk);
-        if (!client.write(chunk)) reply.pause();
+        if (!client.write(chunk, goOn)) reply.pause();
       },
       onOver,
     });

@@ -12,15 +12,17 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
 
 export interface Routed {
   readonly route: Route;
-  readonly query: URLSearchParams;
+  /** Behind the `?`; empty without one. */
+  readonly search: string;
 }
 
 /** By the raw path: no decoding, no normalising, so that there is one spelling of each. Errors: RefusalError. */
 export function findRoute(method: string, url: string): Routed {
-  const [path = "", search] = url.split("?", 2);
+  const mark = url.indexOf("?");
+  const path = mark === -1 ? url : url.slice(0, mark);
   const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
   if (!methods) throw new RefusalError({ kind: "no-route", method, path: path.slice(0, 200) });
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (route) return { route, query: new URLSearchParams(search) };
+  if (route) return { route, search: mark === -1 ? "" : url.slice(mark + 1) };
   throw new RefusalError({ kind: "method-not-allowed", method, allow: Object.keys(methods).join(" or ") });
 }

@@ -88,16 +88,16 @@ export function openServer(parts: ServerParts): GatewayServer {
   async function dispatch(client: Client): Promise<void> {
     const { method = "", url = "" } = client.request;
     checkDoor(client.request, address);
-    const { route, query } = findRoute(method, url);
+    const { route, search } = findRoute(method, url);
     switch (route) {
       case "create-response":
         return journey(client, await parts.hall());
       case "probe-response":
         return send(client, { status: 200, headers: ["allow", "POST"], body: Buffer.alloc(0) });
       case "list-models":
-        return listModels(client, query, await parts.hall());
+        return listModels(client, search, await parts.hall());
       case "health":
-        return sendJson(client, health(query.get("challenge")));
+        return sendJson(client, health(new URLSearchParams(search).get("challenge")));
     }
   }
 
@@ -136,9 +136,9 @@ export function openServer(parts: ServerParts): GatewayServer {
 
 const MAX_CHALLENGE_LETTERS = 200;
 
-async function listModels(client: Client, query: URLSearchParams, hall: Hall): Promise<void> {
+async function listModels(client: Client, search: string, hall: Hall): Promise<void> {
   admit(client, hall.keys);
-  const isCodex = query.has("client_version");
+  const isCodex = new URLSearchParams(search).has("client_version");
   await sendJson(client, isCodex ? await hall.menu.forCodex() : await hall.menu.forOthers());
 }
 

@@ -50,8 +50,9 @@ async function priceTrip({ target, reading, startedAtUnixMs }: Trip, hall: Hall)
   }
 }
 
+/** Optional fields are left out while they are not known: absent and undefined are two things to a store. */
 function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
-  const { caller, target, reading } = trip;
+  const { caller, target, reading, keyName, modelAsked, httpStatus, firstEventMs, upstreamRequestId } = trip;
   return {
     id: trip.id,
     startedAtUnixMs: trip.startedAtUnixMs,
@@ -61,27 +62,14 @@ function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
     responseBytes: trip.client.bytesSent,
     rewrites: trip.rewrites,
     warnings: trip.warnings,
-    ...defined({
-      keyName: trip.keyName,
-      integration: target?.integration.slug,
-      provider: target?.provider.id,
-      modelAsked: trip.modelAsked,
-      modelServed: reading.model,
-      httpStatus: trip.httpStatus,
-      usage: reading.usage,
-      firstEventMs: trip.firstEventMs,
-      threadId: caller.threadId,
-      turnId: caller.turnId,
-      requestKind: caller.requestKind,
-      client: caller.client,
-      upstreamRequestId: trip.upstreamRequestId,
-    }),
+    ...caller.labels,
+    ...(keyName !== undefined && { keyName }),
+    ...(modelAsked !== undefined && { modelAsked }),
+    ...(target && { integration: target.integration.slug, provider: target.provider.id }),
+    ...(reading.model !== undefined && { modelServed: reading.model }),
+    ...(reading.usage && { usage: reading.usage }),
+    ...(httpStatus !== undefined && { httpStatus }),
+    ...(firstEventMs !== undefined && { firstEventMs }),
+    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
   };
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Leaves out what is not known: absent and undefined are two things to a store. */
-function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

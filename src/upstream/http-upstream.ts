@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import type { Environment } from "../ports/house.ts";
-import type { Upstream, UpstreamHeaders } from "../ports/upstream.ts";
+import type { Upstream } from "../ports/upstream.ts";
 import { Exchange } from "./exchange.ts";
 import { proxyFor } from "./proxy-for.ts";
 
@@ -46,7 +46,8 @@ export async function openHttpUpstream(options: {
       const exchange = new Exchange(receiver);
       const path = url.pathname + url.search;
       dispatcherOf(url).dispatch(
-        { origin: url.origin, path, method, headers: toUndici(headers), body: body ?? null },
+        // undici reads the headers and leaves them as they are; its type does not say so.
+        { origin: url.origin, path, method, headers: headers as MutableHeaders, body: body ?? null },
         exchange,
       );
       return exchange;
@@ -57,6 +58,8 @@ export async function openHttpUpstream(options: {
     },
   };
 }
+
+type MutableHeaders = Record<string, string | string[]>;
 
 type OpenDispatcher = (url: URL) => Dispatcher;
 
@@ -77,13 +80,4 @@ async function dispatcherFactory(environment: Environment, timeouts: HttpTimeout
     if (proxy === undefined) return new Pool(url.origin, options);
     return new ProxyAgent({ ...options, uri: proxy, requestTls: { timeout: timeouts.connectMs } });
   };
-}
-
-/** undici takes arrays as its own to change. */
-function toUndici(headers: UpstreamHeaders): Record<string, string | string[]> {
-  const copy: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    copy[name] = typeof value === "string" ? value : [...value];
-  }
-  return copy;
 }
