@@ -2,7 +2,7 @@ import type { Carry } from "./conversation.ts";
 import type { Usage } from "./usage.ts";
 
 /**
- * What a model says, piece by piece, whichever vendor it is. The grammar (test/support/assert-well-formed.ts):
+ * What a model says, piece by piece, whichever vendor it is. The grammar (test/support/assert-well-formed.ts checks it):
  * `start` first and once; every delta between the start and the end of its block; blocks may overlap only when
  * they are tool calls; ids are unique; exactly one `finish` or `failure`, and nothing behind it.
  */
