@@ -8,7 +8,7 @@ export function assertWellFormed(events: readonly StreamEvent[], options = { end
   const seen = new Set<string>();
   let started = false;
   let over = false;
-  events.forEach((event, at) => {
+  const check = (event: StreamEvent, at: number): void => {
     const wrong = (why: string): never => {
       throw new Error(
         `event ${at} (${event.type}): ${why}\n${JSON.stringify(events, null, 1).slice(0, 4_000)}`,
@@ -70,6 +70,7 @@ export function assertWellFormed(events: readonly StreamEvent[], options = { end
       case "failure":
         over = true;
     }
-  });
+  };
+  for (const [at, event] of events.entries()) check(event, at);
   if (options.ended && !over) throw new Error("the events have no finish and no failure");
 }
