@@ -35,22 +35,29 @@ export function assertWellFormed(events: readonly StreamEvent[], options = { end
     };
     switch (event.type) {
       case "text-start":
-        return begin(event.id, "text");
+        begin(event.id, "text");
+        return;
       case "reasoning-start":
-        return begin(event.id, "reasoning");
+        begin(event.id, "reasoning");
+        return;
       case "tool-call-start":
         if (event.callId === "" || event.name === "") wrong("a call without id or name");
-        return begin(event.id, "tool-call");
+        begin(event.id, "tool-call");
+        return;
       case "refusal":
       case "web-search":
-        return begin(event.id, undefined);
+        begin(event.id, undefined);
+        return;
       case "text-delta":
       case "citation":
-        return within(event.id, "text");
+        within(event.id, "text");
+        return;
       case "reasoning-delta":
-        return within(event.id, "reasoning");
+        within(event.id, "reasoning");
+        return;
       case "tool-call-delta":
-        return within(event.id, "tool-call");
+        within(event.id, "tool-call");
+        return;
       case "text-end":
         within(event.id, "text");
         open.delete(event.id);
