@@ -1,0 +1,112 @@
+import { reasoningDone } from "./decode-reasoning.ts";
+import {
+  close,
+  emit,
+  fail,
+  nothing,
+  type PlaceName,
+  type ResponsesState,
+  type ResponsesStep,
+  then,
+} from "./decode-state.ts";
+import { partDone } from "./decode-text.ts";
+import { isObject, type JsonObject, jsonOf, listOf, textOf } from "./json-value.ts";
+
+/**
+ * An output item, whole. Calls are handed on here and not while they stream: the item has the arguments as the
+ * vendor counts them, so that a damaged or half call can never run.
+ */
+export function itemDone(state: ResponsesState, value: unknown, at: PlaceName): ResponsesStep {
+  if (!isObject(value)) return nothing(state);
+  switch (value["type"]) {
+    case "message":
+      return messageDone(state, value, at);
+    case "reasoning":
+      return reasoningDone(state, value, at);
+    case "function_call":
+      return callDone(state, value, { form: "json", input: value["arguments"], at });
+    case "custom_tool_call":
+      return callDone(state, value, { form: "text", input: value["input"], at });
+    case "tool_search_call":
+      // The vendor's own search needs nobody to run it.
+      if (value["execution"] !== "client") return nothing(state);
+      return callDone(
+        state,
+        { name: "tool_search", ...value },
+        { form: "json", input: value["arguments"], at },
+      );
+    case "local_shell_call":
+      return callDone(state, { name: "local_shell", ...value }, { form: "json", input: value["action"], at });
+    case "web_search_call":
+      return webSearchDone(state, value);
+    default:
+      // What the vendor ran by itself (files, code, pictures): nobody has asked for it here.
+      return nothing(state);
+  }
+}
+
+function messageDone(state: ResponsesState, item: JsonObject, at: PlaceName): ResponsesStep {
+  let step = nothing(state);
+  for (const [part, value] of listOf(item["content"]).entries()) {
+    step = then(step, (said) => partDone(said, { item: at, part }, value));
+  }
+  return then(step, (said) => (said.open?.place.item === at ? close(said) : nothing(said)));
+}
+
+interface CallFacts {
+  readonly form: "json" | "text";
+  readonly input: unknown;
+  readonly at: PlaceName;
+}
+
+function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: CallFacts): ResponsesStep {
+  // Cut by the limit of the answer: half a call must not run.
+  if (item["status"] === "incomplete") return nothing(state);
+  const own = textOf(item["name"]);
+  if (own === undefined) return fail(state, "The upstream sent a tool call without a name.");
+  const given = textOf(item["call_id"]) ?? textOf(item["id"]);
+  const key = `${String(given)}/${String(at)}`;
+  if (given !== undefined && state.calls.has(key)) return nothing(state);
+  const callId = given === undefined || state.calls.has(given) ? state.context.ids.next("call") : given;
+  const namespace = textOf(item["namespace"]);
+  const name = namespace === undefined ? own : `${namespace}__${own}`;
+  const text = typeof input === "string" ? input : input === undefined || input === null ? "" : jsonOf(input);
+  return then(close(state), (closed) => {
+    const id = closed.context.ids.next("tool");
+    const calls = new Set(closed.calls).add(key).add(given ?? callId);
+    return emit(
+      { ...closed, calls },
+      { type: "tool-call-start", id, callId, name, form },
+      ...(text === "" ? [] : [{ type: "tool-call-delta" as const, id, text }]),
+      { type: "tool-call-end", id },
+    );
+  });
+}
+
+function webSearchDone(state: ResponsesState, item: JsonObject): ResponsesStep {
+  const action = isObject(item["action"]) ? item["action"] : {};
+  const query = textOf(action["query"]) ?? textOf(listOf(action["queries"])[0]);
+  return then(close(state), (closed) =>
+    emit(closed, {
+      type: "web-search",
+      id: closed.context.ids.next("search"),
+      ...(query !== undefined && { query }),
+    }),
+  );
+}
+
+/**
+ * What only the last event tells: some vendors send no items before it. Calls are known by their ids; a text
+ * is taken only when none was said, since vendors number the items of the end as they like.
+ */
+export function itemsOfTheEnd(state: ResponsesState, response: JsonObject): ResponsesStep {
+  let step = nothing(state);
+  const { saidText, refused } = state;
+  for (const [at, item] of listOf(response["output"]).entries()) {
+    if (!isObject(item)) continue;
+    const isCall = textOf(item["call_id"]) !== undefined && !state.calls.has(String(item["call_id"]));
+    const isText = item["type"] === "message" && !saidText && !refused;
+    if (isCall || isText) step = then(step, (said) => itemDone(said, item, `end/${at}`));
+  }
+  return step;
+}
