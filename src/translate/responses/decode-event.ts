@@ -21,7 +21,8 @@ import { readUsage } from "./read-usage.ts";
  * Source: https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export function decodeEvent(state: ResponsesState, data: string, name: string | undefined): ResponsesStep {
-  if (state.phase === "over" || data === "" || data === "[DONE]") return nothing(state);
+  if (state.phase === "over" || data === "") return nothing(state);
+  if (data === "[DONE]") return state.finish ? emit(over(state), state.finish) : nothing(state);
   const event = parseJson(data);
   if (!isObject(event)) return fail(state, "The upstream sent an event that is not JSON.");
   return decodeObject(state, event, textOf(event["type"]) ?? name);
@@ -34,6 +35,7 @@ export function decodeObject(
   type: string | undefined,
 ): ResponsesStep {
   if (state.phase === "over") return nothing(state);
+  if (state.finish) return type === "response.created" ? nothing(goOn(state)) : nothing(state);
   if (type === "response.output_text.delta" && state.phase === "started") return textDelta(state, event);
   if (type === "error" || (type === undefined && event["error"])) {
     const { message, code } = readError(event);
@@ -43,6 +45,14 @@ export function decodeObject(
   if (!type.startsWith("response.")) return nothing(state);
   return then(start(state, event), (started) => decodeKnown(started, event, type));
 }
+
+/** Where the vendor runs tools itself, one stream may hold several responses; the last one's end is the end. */
+const goOn = (state: ResponsesState): ResponsesState => ({
+  ...state,
+  finish: undefined,
+  said: new Set(),
+  saidText: false,
+});
 
 function withoutType(state: ResponsesState, event: JsonObject): ResponsesStep {
   if (!Array.isArray(event["choices"])) return nothing(state);
@@ -115,7 +125,7 @@ function endOfStream(state: ResponsesState, response: JsonObject, type: string):
     // An item of the end may have been a failure.
     if (closed.phase === "over") return nothing(closed);
     const reason = type === "response.incomplete" ? incompleteReason(response) : completeReason(closed);
-    return emit(over(closed), { type: "finish", reason, ...(usage && { usage }) });
+    return nothing({ ...closed, finish: { type: "finish", reason, ...(usage && { usage }) } });
   });
 }
 
@@ -136,5 +146,6 @@ function incompleteReason(response: JsonObject): FinishReason {
 /** The connection ended: an answer without its last event is not an answer. */
 export function decodeEnd(state: ResponsesState): readonly StreamEvent[] {
   if (state.phase === "over") return [];
+  if (state.finish) return [state.finish];
   return fail(state, "The upstream ended its answer in the middle.").events;
 }

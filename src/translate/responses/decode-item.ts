@@ -27,20 +27,10 @@ export function itemDone(state: ResponsesState, value: unknown, at: PlaceName): 
       return callDone(state, value, { form: "json", input: value["arguments"], at });
     case "custom_tool_call":
       return callDone(state, value, { form: "text", input: value["input"], at });
-    case "tool_search_call":
-      // The vendor's own search needs nobody to run it.
-      if (value["execution"] !== "client") return nothing(state);
-      return callDone(
-        state,
-        { name: "tool_search", ...value },
-        { form: "json", input: value["arguments"], at },
-      );
-    case "local_shell_call":
-      return callDone(state, { name: "local_shell", ...value }, { form: "json", input: value["action"], at });
     case "web_search_call":
       return webSearchDone(state, value);
     default:
-      // What the vendor ran by itself (files, code, pictures): nobody has asked for it here.
+      // What the vendor ran by itself (files, code, pictures), and calls of tools that are never offered there.
       return nothing(state);
   }
 }
@@ -62,18 +52,16 @@ interface CallFacts {
 function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: CallFacts): ResponsesStep {
   // Cut by the limit of the answer: half a call must not run.
   if (item["status"] === "incomplete") return nothing(state);
-  const own = textOf(item["name"]);
-  if (own === undefined) return fail(state, "The upstream sent a tool call without a name.");
+  const name = textOf(item["name"]);
+  if (name === undefined) return fail(state, "The upstream sent a tool call without a name.");
   const given = textOf(item["call_id"]) ?? textOf(item["id"]);
-  const key = `${String(given)}/${String(at)}`;
-  if (given !== undefined && state.calls.has(key)) return nothing(state);
+  const marks = [textOf(item["id"]), `${String(given)}/${String(at)}`].filter((mark) => mark !== undefined);
+  if (given !== undefined && marks.some((mark) => state.calls.has(mark))) return nothing(state);
   const callId = given === undefined || state.calls.has(given) ? state.context.ids.next("call") : given;
-  const namespace = textOf(item["namespace"]);
-  const name = namespace === undefined ? own : `${namespace}__${own}`;
   const text = typeof input === "string" ? input : input === undefined || input === null ? "" : jsonOf(input);
   return then(close(state), (closed) => {
     const id = closed.context.ids.next("tool");
-    const calls = new Set(closed.calls).add(key).add(given ?? callId);
+    const calls = new Set([...closed.calls, ...marks, callId]);
     return emit(
       { ...closed, calls },
       { type: "tool-call-start", id, callId, name, form },
@@ -104,7 +92,8 @@ export function itemsOfTheEnd(state: ResponsesState, response: JsonObject): Resp
   const { saidText, refused } = state;
   for (const [at, item] of listOf(response["output"]).entries()) {
     if (!isObject(item)) continue;
-    const isCall = textOf(item["call_id"]) !== undefined && !state.calls.has(String(item["call_id"]));
+    const ids = [textOf(item["call_id"]), textOf(item["id"])].filter((id) => id !== undefined);
+    const isCall = textOf(item["call_id"]) !== undefined && !ids.some((id) => state.calls.has(id));
     const isText = item["type"] === "message" && !saidText && !refused;
     if (isCall || isText) step = then(step, (said) => itemDone(said, item, `end/${at}`));
   }

@@ -37,8 +37,10 @@ export interface ResponsesState {
   readonly said: ReadonlySet<string>;
   readonly saidText: boolean;
   readonly refused: boolean;
-  /** The ids of the calls that were handed on. */
+  /** The ids of the calls that were handed on, and of their items. */
   readonly calls: ReadonlySet<string>;
+  /** The answer is whole; said when nothing more comes. */
+  readonly finish: Extract<StreamEvent, { type: "finish" }> | undefined;
 }
 
 export const initialState = (context: DecodeContext): ResponsesState => ({
@@ -49,6 +51,7 @@ export const initialState = (context: DecodeContext): ResponsesState => ({
   saidText: false,
   refused: false,
   calls: new Set(),
+  finish: undefined,
 });
 
 export type ResponsesStep = Step<ResponsesState>;
