@@ -13,6 +13,7 @@ export class Client {
   readonly #response: ServerResponse;
   #left = false;
   #stopped = false;
+  #isFull = false;
   #bytesSent = 0;
   #onGone: (() => void) | undefined;
   #onClosed: (() => void) | undefined;
@@ -71,7 +72,14 @@ export class Client {
     if (this.#left) return true;
     this.#bytesSent += bytes.length;
     if (this.#response.write(bytes)) return true;
-    this.#response.once("drain", onDrain);
+    // What had arrived before the upstream was paused is still written, but nobody waits twice.
+    if (!this.#isFull) {
+      this.#isFull = true;
+      this.#response.once("drain", () => {
+        this.#isFull = false;
+        onDrain();
+      });
+    }
     return false;
   }
 
