@@ -13,7 +13,7 @@ import {
 } from "./decode-block.ts";
 import { faultOf } from "./fault.ts";
 import { finishOf, type Stop, stopOf } from "./finish.ts";
-import { addUsage, type TokenCounts, usageOf } from "./read-usage.ts";
+import { addUsage, sumOf, type TokenCounts, usageOf } from "./read-usage.ts";
 
 /** What the decoder must remember between two frames. */
 export interface AnthropicState {
@@ -21,14 +21,20 @@ export interface AnthropicState {
   readonly started: boolean;
   /** A finish or a failure was told; nothing is said after it. */
   readonly over: boolean;
+  /** `message_stop` came. The finish is told at the end of the stream, for another message may follow. */
+  readonly stopped: boolean;
   readonly messageId?: string;
   /** The last one is the one that is being written. More than one only when they are calls. */
   readonly open: readonly OpenBlock[];
   readonly callIds: readonly string[];
   /** Some text was shown, so that a refusal needs no words of ours. */
   readonly spoke: boolean;
+  /** Something of a known kind was sent, even if the client does not see it. */
+  readonly hasContent: boolean;
   readonly stop?: Stop;
   readonly counts?: TokenCounts;
+  /** Of the messages before this one in the same stream. */
+  readonly earlierCounts?: TokenCounts;
   /** Frames and blocks of kinds that this decoder does not know. */
   readonly unknownFrames: number;
 }
@@ -40,9 +46,11 @@ export const initialState = (context: DecodeContext): AnthropicState => ({
   context,
   started: false,
   over: false,
+  stopped: false,
   open: [],
   callIds: [],
   spoke: false,
+  hasContent: false,
   unknownFrames: 0,
 });
 
@@ -60,7 +68,9 @@ export function decodeEvent(state: AnthropicState, data: string, name: string | 
 /** The same for a frame that is parsed already. */
 export function decodeFrame(state: AnthropicState, frame: Loose, name?: string): AnthropicStep {
   if (state.over) return quiet(state);
-  switch (frame["type"] ?? name) {
+  const type = frame["type"] ?? name;
+  if (state.stopped) return type === "message_start" ? decodeNextMessage(state, frame) : finish(state);
+  switch (type) {
     case "content_block_delta":
       return decodeDelta(state, frame);
     case "content_block_start":
@@ -72,7 +82,7 @@ export function decodeFrame(state: AnthropicState, frame: Loose, name?: string):
     case "message_delta":
       return decodeMessageDelta(state, frame);
     case "message_stop":
-      return finish(state);
+      return decodeMessageStop(state);
     case "ping":
       return quiet(state);
     case "error":
@@ -85,7 +95,7 @@ export function decodeFrame(state: AnthropicState, frame: Loose, name?: string):
 export function decodeEnd(state: AnthropicState): readonly StreamEvent[] {
   if (state.over) return [];
   // Some imitators close right after the reason; all that the model said has come by then.
-  if (state.stop) return finish(state).events;
+  if (state.stopped || state.stop) return finish(state).events;
   return fail(state, { message: "the upstream's answer ended before it was complete" }).events;
 }
 
@@ -100,7 +110,7 @@ function decodeBroken(state: AnthropicState, data: string): AnthropicStep {
 function decodeMessageStart(state: AnthropicState, message: Loose): AnthropicStep {
   const id = stringOf(message["id"]);
   const known = withCounts(state, message["usage"]);
-  if (!state.started) return start(known, id, stringOf(message["model"]));
+  if (!state.started) return withContent(start(known, id, stringOf(message["model"])), message);
   if (id === "" || state.messageId === undefined) return quiet(known);
   if (id === state.messageId) return quiet(known);
   return fail(state, { message: "the upstream began a second answer inside the first" });
@@ -125,6 +135,42 @@ function decodeMessageDelta(state: AnthropicState, frame: Loose): AnthropicStep 
   return quiet(stop ? { ...counted, stop } : counted);
 }
 
+function decodeMessageStop(state: AnthropicState): AnthropicStep {
+  const { open, context } = state;
+  const events = open.flatMap((block) => closeBlock(block, context.minter));
+  return { state: { ...state, stopped: true, open: [] }, events };
+}
+
+/** Anthropic continues a long turn of its own tools in a further message; to the client it is one answer. */
+function decodeNextMessage({ stop: _, counts, ...state }: AnthropicState, frame: Loose): AnthropicStep {
+  const message = asRecord(frame["message"]);
+  const earlierCounts = sumOf(state.earlierCounts, counts);
+  const next: AnthropicState = {
+    ...state,
+    stopped: false,
+    messageId: stringOf(message["id"]),
+    ...(earlierCounts && { earlierCounts }),
+  };
+  return withContent(quiet(withCounts(next, message["usage"])), message);
+}
+
+/** What a message holds from the start: calls out of Anthropic's own tools, or all of a message without a stream. */
+function withContent(begun: AnthropicStep, message: Loose): AnthropicStep {
+  const { content } = message;
+  const stop = stopOf(message);
+  let state: AnthropicState = stop ? { ...begun.state, stop } : begun.state;
+  if (!Array.isArray(content) || content.length === 0) return { state, events: begun.events };
+  const events = [...begun.events];
+  for (const [index, block] of content.entries()) {
+    for (const type of ["content_block_start", "content_block_stop"]) {
+      const step = decodeFrame(state, { type, index, content_block: block });
+      state = step.state;
+      events.push(...step.events);
+    }
+  }
+  return { state, events };
+}
+
 function decodeBlockStart(state: AnthropicState, frame: Loose): AnthropicStep {
   const { context, callIds } = state;
   const opened = openBlock(indexOf(frame), frame["content_block"], { ...context, callIds });
@@ -143,6 +189,7 @@ function begin(state: AnthropicState, opened: Opened): AnthropicStep {
   const after = {
     ...state,
     started: true,
+    hasContent: state.hasContent || opened.kind === "opened",
     open: [...state.open.filter(stays), block],
     unknownFrames: state.unknownFrames + (opened.kind === "unknown" ? 1 : 0),
   };
@@ -262,19 +309,20 @@ const withBlock = (state: AnthropicState, before: OpenBlock, after: OpenBlock): 
 function finish(state: AnthropicState): AnthropicStep {
   const events: StreamEvent[] = state.started ? [] : [{ type: "start" }];
   for (const block of state.open) events.push(...closeBlock(block, state.context.minter));
-  const end = finishOf(state.stop, { calls: state.callIds.length, spoke: state.spoke });
+  const { stop, callIds, spoke, hasContent } = state;
+  const end = finishOf(stop, { calls: callIds.length, spoke, hasContent });
   if (end.kind === "failure") return fail(state, end.fault);
   if (end.refusal !== undefined) {
     events.push({ type: "refusal", id: state.context.ids.next("msg"), text: end.refusal });
   }
-  const usage = usageOf(state.counts);
+  const usage = usageOf(sumOf(state.earlierCounts, state.counts));
   events.push({ type: "finish", reason: end.reason, ...(usage && { usage }) });
   return { state: { ...state, over: true, open: [] }, events };
 }
 
 /** Blocks stay open: what was said of them is not whole, and must not look so. */
 function fail(state: AnthropicState, fault: Fault): AnthropicStep {
-  const usage = usageOf(state.counts);
+  const usage = usageOf(sumOf(state.earlierCounts, state.counts));
   return {
     state: { ...state, over: true, open: [] },
     events: [{ type: "failure", fault, ...(usage && { usage }) }],

@@ -89,6 +89,7 @@ function serviceTier(tier: string | undefined, warnings: WarningList): string | 
     case "fast":
       return "auto";
     case "default":
+    case "standard":
     case "standard_only":
       return "standard_only";
     default:

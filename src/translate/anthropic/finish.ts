@@ -29,14 +29,15 @@ export type Ending =
 export interface WhatWasSaid {
   readonly calls: number;
   readonly spoke: boolean;
+  readonly hasContent: boolean;
 }
 
 const REFUSED = "The model refused to answer.";
 
 /** Source: https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons. */
-export function finishOf(stop: Stop | undefined, { calls, spoke }: WhatWasSaid): Ending {
-  // The end without a reason: the calls speak for themselves.
-  if (!stop) return finish(calls > 0 ? { kind: "tool-calls" } : { kind: "unknown", raw: "" });
+export function finishOf(stop: Stop | undefined, said: WhatWasSaid): Ending {
+  if (!stop) return endWithoutReason(said);
+  const { calls, spoke } = said;
   switch (stop.reason) {
     case "end_turn":
     case "stop_sequence":
@@ -57,6 +58,12 @@ export function finishOf(stop: Stop | undefined, { calls, spoke }: WhatWasSaid):
 }
 
 const finish = (reason: FinishReason): Ending => ({ kind: "finish", reason });
+
+/** What was said speaks for itself; nothing at all is no answer. */
+function endWithoutReason({ calls, hasContent }: WhatWasSaid): Ending {
+  if (hasContent) return finish(calls > 0 ? { kind: "tool-calls" } : { kind: "unknown", raw: "" });
+  return { kind: "failure", fault: { message: "the upstream ended its answer without saying anything" } };
+}
 
 /** An answer that wants to call a tool and does not say which would look like a turn that is done. */
 const lostCall = (): Ending => ({

@@ -38,6 +38,18 @@ export function addUsage(before: TokenCounts | undefined, value: unknown): Token
   };
 }
 
+/** Both together, where either is known. */
+export function sumOf(one: TokenCounts | undefined, other: TokenCounts | undefined): TokenCounts | undefined {
+  if (!one || !other) return one ?? other;
+  return {
+    input: one.input + other.input,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite,
+    output: one.output + other.output,
+    thinking: one.thinking + other.thinking,
+  };
+}
+
 /** `undefined` when nothing was counted: unknown is not zero. */
 export function usageOf(counts: TokenCounts | undefined): Usage | undefined {
   if (!counts) return undefined;
