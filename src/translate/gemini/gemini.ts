@@ -1,0 +1,30 @@
+import type { Dialect, DialectTarget } from "../dialect.ts";
+import { decodeBody } from "./decode-body.ts";
+import { decodeEnd, decodeEvent } from "./decode-event.ts";
+import { decodeFailure } from "./decode-failure.ts";
+import { encodeRequest } from "./encode-request.ts";
+import { type GeminiState, initialState } from "./state.ts";
+
+export type { GeminiState } from "./state.ts";
+
+/**
+ * Google's generateContent: the Gemini API (`…/v1beta`) and Vertex (`…/publishers/google`).
+ * Source: https://ai.google.dev/api/generate-content
+ */
+export const gemini: Dialect<GeminiState> = {
+  path,
+  headers: {},
+  encodeRequest,
+  initial: initialState,
+  decodeEvent,
+  decodeEnd,
+  decodeBody,
+  decodeFailure,
+};
+
+function path({ model }: DialectTarget, wantsStream: boolean): string {
+  const named = model.split("/").map(encodeURIComponent).join("/");
+  const isWhole = /(^|\/)models\//.test(model);
+  const method = wantsStream ? "streamGenerateContent?alt=sse" : "generateContent";
+  return `/${isWhole ? named.replace(/^\/+/, "") : `models/${named}`}:${method}`;
+}
