@@ -11,7 +11,7 @@ import { sealThought } from "./thoughts.ts";
 
 type Finish = Extract<StreamEvent, { type: "finish" }>;
 
-const TAIL = '},"logprobs":null,"finish_reason":null}]}\n\n';
+const TAIL = ',"logprobs":null,"finish_reason":null}]}\n\n';
 const DONE = "data: [DONE]\n\n";
 const NO_THOUGHT = { text: "", summary: "" };
 
@@ -58,7 +58,7 @@ export class ChatEncoder implements AnswerEncoder {
       case "text-delta":
         this.#text += event.text;
         // Most events are these, so the chunk is joined and not printed.
-        return event.text === "" ? "" : `${this.#textHead}${JSON.stringify(event.text)}${TAIL}`;
+        return event.text === "" ? "" : `${this.#textHead}${JSON.stringify(event.text)}}${TAIL}`;
       case "reasoning-delta":
         return this.#think(event.form, event.text);
       case "tool-call-start":

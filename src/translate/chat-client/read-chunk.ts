@@ -20,22 +20,21 @@ export function readChunkFrame(reading: StreamReading, frame: Buffer, truncated:
   const data = sseData(frame);
   if (data === undefined || data.length === 0) return reading;
   if (data.equals(DONE)) return endAt(started(reading));
-  if (truncated) return started(reading);
-  let next = started(reading);
-  if (next.responseId === undefined || next.model === undefined) next = readNames(next, data);
-  if (valueAfter(data, USAGE, OPEN_BRACE) !== -1) next = readUsageIn(next, data);
-  if (valueAfter(data, ERROR) !== -1) next = readErrorIn(next, data);
-  return readFinish(next, data);
+  return truncated ? started(reading) : readObject(started(reading), data);
 }
 
 /** A whole (not streamed) chat completion, read the same way. */
 export function readChatBody(body: Buffer): StreamReading {
-  const { terminal: _terminal, ...reading } = readChunkFrame(
-    initialReading,
-    Buffer.concat([Buffer.from("data:"), body]),
-    false,
-  );
-  return { ...reading, started: false };
+  const { terminal: _terminal, ...reading } = readObject(initialReading, body);
+  return reading;
+}
+
+function readObject(reading: StreamReading, data: Buffer): StreamReading {
+  let next = reading;
+  if (next.responseId === undefined || next.model === undefined) next = readNames(next, data);
+  if (valueAfter(data, USAGE, OPEN_BRACE) !== -1) next = readUsageIn(next, data);
+  if (valueAfter(data, ERROR) !== -1) next = readErrorIn(next, data);
+  return readFinish(next, data);
 }
 
 const started = (reading: StreamReading): StreamReading =>
@@ -52,6 +51,7 @@ function readNames(reading: StreamReading, data: Buffer): StreamReading {
   if (peek.kind !== "found") return reading;
   const responseId = readSpan(data, peek.spans.id);
   const model = readSpan(data, peek.spans.model);
+  if (!isText(responseId) && !isText(model)) return reading;
   const created = readSpan(data, peek.spans.created);
   return {
     ...reading,
