@@ -5,10 +5,14 @@ export interface ResponseFacts {
   readonly id: string;
   readonly model: string;
   readonly createdAtUnixS: number;
-  readonly status: "in_progress" | "completed" | "failed";
+  readonly status: "in_progress" | "completed" | "failed" | "incomplete";
   readonly output: readonly unknown[];
   readonly error?: ResponseError;
   readonly usage?: Usage;
+  /** Why it is incomplete. */
+  readonly incompleteReason?: string;
+  /** The request's own settings (`echoSettings`), instead of the defaults. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface ResponseError {
@@ -28,7 +32,7 @@ export function responseObject(facts: ResponseFacts): Record<string, unknown> {
     created_at: facts.createdAtUnixS,
     status: facts.status,
     error: facts.error ?? null,
-    incomplete_details: null,
+    incomplete_details: facts.incompleteReason === undefined ? null : { reason: facts.incompleteReason },
     instructions: null,
     max_output_tokens: null,
     model: facts.model,
@@ -44,6 +48,7 @@ export function responseObject(facts: ResponseFacts): Record<string, unknown> {
     top_p: null,
     truncation: "disabled",
     metadata: {},
+    ...facts.settings,
     ...(facts.usage && { usage: encodeUsage(facts.usage) }),
   };
 }
