@@ -1,5 +1,5 @@
 import type { UpstreamHeaders } from "../ports/upstream.ts";
-import { authHeaders } from "../providers/index.ts";
+import { providerHeaders } from "../providers/index.ts";
 import type { FlatHeaders } from "./client.ts";
 import type { Target } from "./plan.ts";
 
@@ -64,7 +64,7 @@ export function upstreamHeaders(
   }
   headers["content-type"] = "application/json";
   headers["accept-encoding"] = "identity";
-  return Object.assign(headers, authHeaders(target.provider.key, secret));
+  return Object.assign(headers, providerHeaders(target.provider, target.integration.wireApi, secret));
 }
 
 /** Ours to read, not theirs. Portkey's cloud gets the key that we add afterwards. */
