@@ -2,7 +2,10 @@ import { FailureError } from "../domain/failure.ts";
 import type { Conversation, Question } from "../ports/conversation.ts";
 import type { Io } from "./io.ts";
 import { safeLines, safeText } from "./render/safe-text.ts";
+import { searchIn } from "./search-choices.ts";
 
+/** A longer list is searched by typing instead of being scrolled through. */
+const MOST_LINES = 14;
 /** A spinner for quicker work would only flicker. */
 const SLOW_MS = 300;
 
@@ -25,6 +28,9 @@ export function openConversation(io: Io): Conversation {
     during: (label, work) => during(io, label, work),
     choose: async ({ message, flag, choices, preset }) => {
       const ask = await prompts(io, { message, flag });
+      if (choices.length > MOST_LINES) {
+        return ask("search", { source: searchIn(choices, preset), pageSize: MOST_LINES });
+      }
       return ask("select", {
         choices: choices.map((choice) => ({ ...choice })),
         ...(preset !== undefined && { default: preset }),
@@ -45,7 +51,7 @@ export function openConversation(io: Io): Conversation {
   };
 }
 
-type Ask = <T>(type: "select" | "input" | "password" | "confirm", options: object) => Promise<T>;
+type Ask = <T>(type: "select" | "search" | "input" | "password" | "confirm", options: object) => Promise<T>;
 
 /** inquirer, drawn on stderr. Errors: `usage` when nobody can answer, `cancelled` on Ctrl-C. */
 async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {

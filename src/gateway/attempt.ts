@@ -1,4 +1,4 @@
-import { authHeaders } from "../providers/index.ts";
+import { providerHeaders } from "../providers/index.ts";
 import { goneError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
 import type { Lane, Opened } from "./lane.ts";
@@ -55,7 +55,8 @@ async function send(
   hall: Hall,
 ): Promise<Opened | UpstreamFailure> {
   const { url, body } = lane.call;
-  const headers = { ...lane.call.headers, ...authHeaders(target.provider.key, secret) };
+  const { provider, integration } = target;
+  const headers = { ...lane.call.headers, ...providerHeaders(provider, integration.wireApi, secret) };
   const reply = new UpstreamReply(hall.upstream, { method: "POST", url, headers, body });
   trip.client.whenGone(() => reply.abort());
   const unreached = await reply.head;
