@@ -60,7 +60,8 @@ async function endStream({ stream, broken, target }: StreamBrokenError, trip: Tr
     model: trip.modelAsked ?? target.model,
     createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
   });
-  await trip.client.end(end);
+  if (trip.api === "chat") await trip.client.breakOff(end);
+  else await trip.client.end(end);
   return { kind: "failed", errorKind: error.code, message: error.message };
 }
 

@@ -93,6 +93,16 @@ export class Client {
     });
   }
 
+  /** Says this and then breaks the connection, for clients that take every clean end for success. */
+  breakOff(bytes: Uint8Array = NOTHING): Promise<void> {
+    if (this.#left) return Promise.resolve();
+    this.#bytesSent += bytes.length;
+    return new Promise((done) => {
+      this.#onClosed = done;
+      this.#response.write(bytes, () => this.#response.destroy());
+    });
+  }
+
   /** Breaks the connection, so that a body of known length cannot be taken for a whole one. */
   cut(): void {
     this.#response.destroy();
@@ -106,5 +116,7 @@ export class Client {
     this.#onClosed?.();
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const ignore = (): void => undefined;

@@ -59,7 +59,9 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
   const lastBytes = await relay(opened, trip, { target, lane }, hall);
   // Before the client can know that this was the end, and ask for what comes next.
   remember(request, lane, trip, hall);
-  await trip.client.end(lastBytes);
+  // Codex up to 0.94 reads no error in a chat stream, and takes a clean end for the end of the answer.
+  if (trip.api === "chat" && trip.reading.terminal === "failed") await trip.client.breakOff();
+  else await trip.client.end(lastBytes);
 }
 
 /** As it is where the upstream speaks the client's own API, which loses nothing; else through the hub. */

@@ -1,4 +1,4 @@
-import { encodeChatFailure } from "../translate/chat-client/encode-chat-failure.ts";
+import { encodeChatFailed } from "../translate/chat-client/encode-chat-failure.ts";
 import { readChatBody, readChunkFrame } from "../translate/chat-client/read-chunk.ts";
 import { encodeFailed } from "../translate/responses/encode-failure.ts";
 import {
@@ -18,7 +18,7 @@ export interface ApiTap extends Tap {
 const chat: ApiTap = {
   readFrame: readChunkFrame,
   readBody: readChatBody,
-  encodeBreak: ({ error }) => encodeChatFailure(error),
+  encodeBreak: encodeChatFailed,
 };
 
 /** How the answers of each API are read while they pass, and ended when they break. */
