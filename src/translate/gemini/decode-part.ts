@@ -3,9 +3,9 @@ import { KEPT_PARTS } from "./carry.ts";
 import { jsonText } from "./json-text.ts";
 import { addPieces, joinPieces } from "./partial-arguments.ts";
 import {
+  type AnswerState,
   closeBlock,
   fail,
-  type GeminiState,
   type OpenCall,
   openReasoning,
   openText,
@@ -20,7 +20,7 @@ type Part = Readonly<Record<string, unknown>>;
  * One part of an answer.
  * Source: https://ai.google.dev/api/caching#Part
  */
-export function decodePart(state: GeminiState, part: Part, told: Told): GeminiState {
+export function decodePart(state: AnswerState, part: Part, told: Told): AnswerState {
   if (state.over) return state;
   const { text, functionCall } = part;
   if (typeof functionCall === "object" && functionCall !== null) return decodeCall(state, part, told);
@@ -37,7 +37,7 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 const signatureOf = (part: Part): string | undefined => textOf(part["thoughtSignature"]) || undefined;
 
-function decodeText(state: GeminiState, part: Part, told: Told): GeminiState {
+function decodeText(state: AnswerState, part: Part, told: Told): AnswerState {
   const text = textOf(part["text"]);
   const signature = signatureOf(part);
   if (text === "" && signature === undefined) return state;
@@ -54,11 +54,11 @@ function decodeText(state: GeminiState, part: Part, told: Told): GeminiState {
 }
 
 /** A signature may come alone, behind a call or before anything was said. */
-function signEmptyText(state: GeminiState, signature = "", told: Told): GeminiState {
+function signEmptyText(state: AnswerState, signature = "", told: Told): AnswerState {
   return closeBlock(closeBlock(state, told), told, { on: "text", length: 0, signature });
 }
 
-function decodeThought(state: GeminiState, part: Part, told: Told): GeminiState {
+function decodeThought(state: AnswerState, part: Part, told: Told): AnswerState {
   const text = textOf(part["text"]);
   const signature = signatureOf(part);
   if (text === "" && signature === undefined) return state;
@@ -68,7 +68,7 @@ function decodeThought(state: GeminiState, part: Part, told: Told): GeminiState 
   return signature === undefined ? next : closeBlock(next, told, { on: "thought", signature });
 }
 
-function decodeCall(state: GeminiState, part: Part, told: Told): GeminiState {
+function decodeCall(state: AnswerState, part: Part, told: Told): AnswerState {
   const call = asRecord(part["functionCall"]);
   const name = textOf(call["name"]);
   // A name begins a call; pieces without one belong to the call that is open.
@@ -93,7 +93,7 @@ function decodeCall(state: GeminiState, part: Part, told: Told): GeminiState {
 }
 
 /** Tells the call whose arguments have come; a call is never told by halves. */
-export function finishCall(state: GeminiState, told: Told): GeminiState {
+export function finishCall(state: AnswerState, told: Told): AnswerState {
   const { call } = state;
   if (call === undefined) return state;
   const { args, pieces } = call;
@@ -118,13 +118,13 @@ export function finishCall(state: GeminiState, told: Told): GeminiState {
 }
 
 /** Older models give no ids. */
-function uniqueCallId(state: GeminiState, id: unknown): string {
+function uniqueCallId(state: AnswerState, id: unknown): string {
   if (typeof id === "string" && id !== "" && !state.callIds.has(id)) return id;
   return state.context.ids.next("call");
 }
 
 /** What Google's own tools did. Kept whole, for Gemini wants it back; clients see what they can show of it. */
-function decodeKept(state: GeminiState, part: Part, told: Told): GeminiState {
+function decodeKept(state: AnswerState, part: Part, told: Told): AnswerState {
   const closed = closeBlock(finishCall(state, told), told);
   if (closed.over) return closed;
   const searched = tellSearches({ ...closed, queries: [...closed.queries, ...queriesOf(part)] }, told);
@@ -133,7 +133,7 @@ function decodeKept(state: GeminiState, part: Part, told: Told): GeminiState {
   return closeBlock(tellThought(searched, shown, told), told, { on: "part", part });
 }
 
-function tellThought(state: GeminiState, text: string, told: Told): GeminiState {
+function tellThought(state: AnswerState, text: string, told: Told): AnswerState {
   const next = openReasoning(state, told);
   if (next.open) told.push({ type: "reasoning-delta", id: next.open.id, form: "summary", text });
   return next;
@@ -155,7 +155,7 @@ function shownOf(part: Part): string {
 }
 
 /** Pictures and what is not known yet: no client can show it as text, so a thought says that it was there. */
-function decodeForeign(state: GeminiState, part: Part, told: Told): GeminiState {
+function decodeForeign(state: AnswerState, part: Part, told: Told): AnswerState {
   const keys = Object.keys(part).filter((key) => key !== "thought" && key !== "thoughtSignature");
   if (keys.length === 0) {
     // Only a signature: the same as on an empty text.

@@ -102,19 +102,16 @@ class ContentsBuilder {
     else this.#contents.push({ role, parts: [...parts], closed });
   }
 
+  /** Pictures stand behind all responses: every model reads them there, inside a response only Gemini 3 does. */
   #addResults(results: readonly ToolResult[]): void {
     const media: GeminiPart[] = [];
     const responses = results.map(({ content }, index) => {
       const name = geminiToolName(this.#calls[index]?.name ?? "");
       const parts = encodeContent(content.filter(isMedia), this.#options.warnings);
-      const inside = this.#modern ? parts.filter((part) => "inlineData" in part) : [];
-      const behind = parts.filter((part) => !inside.includes(part));
-      if (behind.length > 0) media.push({ text: `Output of the tool call ${name}:` }, ...behind);
-      const response = { output: outputOf(content) };
-      return { functionResponse: { name, response, ...(inside.length > 0 && { parts: inside }) } };
+      if (parts.length > 0) media.push({ text: `Output of the tool call ${name}:` }, ...parts);
+      return { functionResponse: { name, response: { output: outputOf(content) } } };
     });
-    this.#push("user", responses, true);
-    this.#push("user", media);
+    this.#push("user", [...responses, ...media], true);
   }
 
   #modelParts(parts: Extract<Turn, { role: "assistant" }>["parts"]): GeminiPart[] {

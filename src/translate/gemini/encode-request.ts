@@ -2,7 +2,7 @@ import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { wellFormed } from "./encode-content.ts";
 import { encodeContents } from "./encode-contents.ts";
-import { camelCase, encodeTools } from "./encode-tools.ts";
+import { camelCase, encodeTools, refuses } from "./encode-tools.ts";
 import { generationConfig, outputFormat } from "./generation-config.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -28,15 +28,21 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...system,
     ...(format.instruction === undefined ? [] : [{ text: format.instruction }]),
   ];
+  const apart = takesInstructions(target);
   const body = {
-    ...(instructions.length > 0 && { systemInstruction: { parts: instructions } }),
-    contents,
+    ...(apart && instructions.length > 0 && { systemInstruction: { parts: instructions } }),
+    contents:
+      apart || instructions.length === 0 ? contents : [{ role: "user", parts: instructions }, ...contents],
     ...(tools && { tools }),
     ...(toolConfig && { toolConfig }),
     ...(Object.keys(config).length > 0 && { generationConfig: config }),
   };
   return { body: leaveOut(body, target.without, warnings), warnings: warnings.list() };
 }
+
+/** Gemma has no system instructions ("Developer instruction is not enabled"); then the user says them. */
+const takesInstructions = (target: DialectTarget): boolean =>
+  !/gemma/i.test(target.model) && !refuses(target, "systemInstruction");
 
 /** What the client asked for and Gemini has no field for. The prompt cache needs none: Gemini's is automatic. */
 function warnOfMissing(request: ModelRequest, warnings: Warnings): void {

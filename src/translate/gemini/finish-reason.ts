@@ -1,8 +1,7 @@
-import type { Fault, FinishReason } from "../../domain/stream-event.ts";
+import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 
-export type Ending =
-  | { readonly kind: "finish"; readonly reason: FinishReason }
-  | { readonly kind: "failure"; readonly fault: Fault };
+/** How a stream ends. */
+export type FinalEvent = Extract<StreamEvent, { type: "finish" | "failure" }>;
 
 /** The model wanted a tool and could not say so properly: a turn without its call must not look like a success. */
 const BROKEN_CALLS = new Set([
@@ -30,7 +29,7 @@ const FILTERED = new Set([
  * Why Gemini stopped, in our words. It says STOP also when it waits for tools.
  * Source: https://ai.google.dev/api/generate-content#FinishReason
  */
-export function endingOf(reason: string, message: string | undefined, hasCalls: boolean): Ending {
+export function endingOf(reason: string, message: string | undefined, hasCalls: boolean): FinalEvent {
   const detail = message === undefined ? reason : `${reason}: ${message}`;
   if (reason === "STOP") return finish({ kind: hasCalls ? "tool-calls" : "stop" });
   if (reason === "MAX_TOKENS") return finish({ kind: "max-tokens" });
@@ -38,9 +37,9 @@ export function endingOf(reason: string, message: string | undefined, hasCalls: 
   if (!BROKEN_CALLS.has(reason)) return finish({ kind: "unknown", raw: reason });
   // Another try often succeeds, so the code is one that clients retry.
   return {
-    kind: "failure",
+    type: "failure",
     fault: { code: "server_error", message: `Gemini could not call its tool: ${detail}` },
   };
 }
 
-const finish = (reason: FinishReason): Ending => ({ kind: "finish", reason });
+const finish = (reason: FinishReason): FinalEvent => ({ type: "finish", reason });

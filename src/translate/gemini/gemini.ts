@@ -2,6 +2,7 @@ import type { Dialect, DialectTarget } from "../dialect.ts";
 import { decodeBody } from "./decode-body.ts";
 import { decodeEnd, decodeEvent } from "./decode-event.ts";
 import { decodeFailure } from "./decode-failure.ts";
+import { wellFormed } from "./encode-content.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { type GeminiState, initialState } from "./state.ts";
 
@@ -22,9 +23,10 @@ export const gemini: Dialect<GeminiState> = {
   decodeFailure,
 };
 
+/** Names may say where the model is (`publishers/google/models/x`, `tunedModels/x`); others are in `models/`. */
 function path({ model }: DialectTarget, wantsStream: boolean): string {
-  const named = model.split("/").map(encodeURIComponent).join("/");
-  const isWhole = /(^|\/)models\//.test(model);
+  const named = wellFormed(model).split("/").map(encodeURIComponent).join("/");
+  const isWhole = /(^|\/)(models|tunedModels|endpoints)\//.test(model);
   const method = wantsStream ? "streamGenerateContent?alt=sse" : "generateContent";
   return `/${isWhole ? named.replace(/^\/+/, "") : `models/${named}`}:${method}`;
 }

@@ -1,5 +1,5 @@
 import { asRecord } from "../json-peek.ts";
-import type { GeminiState, Source, Told } from "./state.ts";
+import type { AnswerState, Source, Told } from "./state.ts";
 
 /** Lists of a vendor's are bounded: what stands behind this many entries is noise. */
 const MAX_ENTRIES = 200;
@@ -9,7 +9,7 @@ const MAX_ENTRIES = 200;
  * searches are told when the text ends.
  * Source: https://ai.google.dev/api/generate-content#GroundingMetadata
  */
-export function readGrounding(state: GeminiState, metadata: unknown, told: Told): GeminiState {
+export function readGrounding(state: AnswerState, metadata: unknown, told: Told): AnswerState {
   const { webSearchQueries, groundingChunks } = asRecord(metadata);
   const known = new Set(state.told);
   const fresh = (key: string): boolean => key !== "" && !known.has(key) && known.add(key).size > 0;

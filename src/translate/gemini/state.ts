@@ -4,8 +4,17 @@ import type { GeminiCarry } from "./carry.ts";
 import { sealCarryFor } from "./carry.ts";
 import type { ArgumentPieces } from "./partial-arguments.ts";
 
-/** What the decoder remembers between two chunks. */
+/**
+ * What the decoder remembers between two chunks. Gemini counts its tokens anew in every chunk, so the counts stand
+ * apart: a piece of text then leaves the rest of the state as it is.
+ */
 export interface GeminiState {
+  readonly answer: AnswerState;
+  /** The last counts, as they came. */
+  readonly usage: unknown;
+}
+
+export interface AnswerState {
   readonly context: DecodeContext;
   readonly started: boolean;
   readonly open: OpenBlock | undefined;
@@ -17,7 +26,6 @@ export interface GeminiState {
   readonly sources: readonly Source[];
   /** Queries and addresses that have been told: Gemini repeats them from chunk to chunk. */
   readonly told: ReadonlySet<string>;
-  readonly usage: unknown;
   readonly finishReason: string | undefined;
   readonly finishMessage: string | undefined;
   readonly blocked: string | undefined;
@@ -49,6 +57,11 @@ export interface Source {
 }
 
 export const initialState = (context: DecodeContext): GeminiState => ({
+  answer: initialAnswer(context),
+  usage: undefined,
+});
+
+const initialAnswer = (context: DecodeContext): AnswerState => ({
   context,
   started: false,
   open: undefined,
@@ -57,7 +70,6 @@ export const initialState = (context: DecodeContext): GeminiState => ({
   queries: [],
   sources: [],
   told: new Set(),
-  usage: undefined,
   finishReason: undefined,
   finishMessage: undefined,
   blocked: undefined,
@@ -68,7 +80,7 @@ export const initialState = (context: DecodeContext): GeminiState => ({
 export type Told = StreamEvent[];
 
 /** Ends the open block. What belongs to the text, its signature and the searches for it, follows at once. */
-export function closeBlock(state: GeminiState, told: Told, carry?: GeminiCarry): GeminiState {
+export function closeBlock(state: AnswerState, told: Told, carry?: GeminiCarry): AnswerState {
   const { open, context } = state;
   if (open === undefined) return carry ? tellCarry(state, told, carry) : state;
   if (open.kind === "reasoning") {
@@ -84,7 +96,7 @@ export function closeBlock(state: GeminiState, told: Told, carry?: GeminiCarry):
 }
 
 /** A thought without words, only there to bring something back. Nothing may be open. */
-function tellCarry(state: GeminiState, told: Told, carry: GeminiCarry): GeminiState {
+function tellCarry(state: AnswerState, told: Told, carry: GeminiCarry): AnswerState {
   const id = state.context.ids.next("rs");
   told.push({ type: "reasoning-start", id });
   told.push({ type: "reasoning-end", id, carry: sealCarryFor(state.context.minter, carry) });
@@ -92,9 +104,9 @@ function tellCarry(state: GeminiState, told: Told, carry: GeminiCarry): GeminiSt
 }
 
 export function openText(
-  state: GeminiState,
+  state: AnswerState,
   told: Told,
-): GeminiState & { open: { kind: "text"; id: string } } {
+): AnswerState & { open: { kind: "text"; id: string } } {
   const closed = closeBlock(state, told);
   const id = closed.context.ids.next("msg");
   told.push({ type: "text-start", id });
@@ -102,7 +114,7 @@ export function openText(
   return { ...closed, sources: [], open: { kind: "text", id } };
 }
 
-export function openReasoning(state: GeminiState, told: Told): GeminiState {
+export function openReasoning(state: AnswerState, told: Told): AnswerState {
   if (state.open?.kind === "reasoning") return state;
   const closed = closeBlock(state, told);
   const id = closed.context.ids.next("rs");
@@ -111,7 +123,7 @@ export function openReasoning(state: GeminiState, told: Told): GeminiState {
 }
 
 /** The searches that Google has run by itself. Nothing may be open. */
-export function tellSearches(state: GeminiState, told: Told): GeminiState {
+export function tellSearches(state: AnswerState, told: Told): AnswerState {
   if (state.queries.length === 0) return state;
   for (const query of state.queries) {
     told.push({ type: "web-search", id: state.context.ids.next("ws"), query });
@@ -120,7 +132,7 @@ export function tellSearches(state: GeminiState, told: Told): GeminiState {
 }
 
 /** A failure ends everything, also what is open. */
-export function fail(state: GeminiState, told: Told, message: string, code = "server_error"): GeminiState {
+export function fail(state: AnswerState, told: Told, message: string, code = "server_error"): AnswerState {
   if (!state.over) told.push({ type: "failure", fault: { code, message } });
   return { ...state, over: true };
 }
