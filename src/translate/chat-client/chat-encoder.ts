@@ -119,9 +119,8 @@ export class ChatEncoder implements AnswerEncoder {
       ...(carry && { carry }),
     };
     const detail = sealThought({ reasoning, textBefore: this.#text.length }, this.#details.length);
-    if (!detail) return "";
-    this.#details.push(detail);
-    return this.#chunk(JSON.stringify({ reasoning_details: [detail] }));
+    if (detail) this.#details.push(detail);
+    return "";
   }
 
   /** A source stands behind what has been said so far: vendors rarely say which words it backs. */
@@ -146,11 +145,19 @@ export class ChatEncoder implements AnswerEncoder {
     const held = call ? [JSON.stringify({ function_call: call })] : this.#heldCalls;
     return (
       this.#explainRefusal(event.reason) +
+      this.#detailsChunk() +
       this.#chunks(held) +
       `${this.#head}{},"logprobs":null,${JSON.stringify(this.#finishFields()).slice(1)}]}\n\n` +
       this.#usageChunk(event.usage) +
       DONE
     );
+  }
+
+  /** All at once: OpenAI's SDK keeps only the last value of a field that it does not know. */
+  #detailsChunk(): string {
+    return this.#details.length === 0
+      ? ""
+      : this.#chunk(JSON.stringify({ reasoning_details: this.#details }));
   }
 
   /** A refusal without words would look like an empty answer. */
