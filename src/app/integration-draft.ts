@@ -59,13 +59,17 @@ function readBaseUrl(provider: Provider, typed: string | undefined, wireApi: Wir
       fix: `portkey-codex integration add --provider ${provider.id} --base-url ${provider.baseUrlExample ?? "<url>"}`,
     });
   }
-  if (typed === provider.baseUrlExample || /[<>{}]/.test(typed)) {
+  if (isPlaceholder(provider, typed)) {
     throw wrong("--base-url", withoutSecrets(typed), "it is an example: put your own names into it");
   }
   const verdict = parseBaseUrl(typed);
   if (verdict.kind === "refused") throw wrong("--base-url", withoutSecrets(typed), verdict.why);
   return verdict.url;
 }
+
+/** `<resource>` and `{account_id}` as vendors' pages have them, or our own example with its `my-resource`. */
+const isPlaceholder = ({ baseUrlExample }: Provider, typed: string): boolean =>
+  /[<>{}]/.test(typed) || (typed === baseUrlExample && /\bmy-/.test(typed));
 
 function readWireApi(provider: Provider, typed: string | undefined): WireApi | undefined {
   if (typed === undefined) return undefined;

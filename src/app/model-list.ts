@@ -55,7 +55,10 @@ export async function listModels(
   const known = prices.modelsOf(id);
   const what =
     known.length > 0 ? `from the price list of ${prices.dataDate}` : "nothing is known without asking";
-  conversation.warn(id, isSetUp ? what : `${what}; not set up: portkey-codex integration add --provider ${id}`);
+  conversation.warn(
+    id,
+    isSetUp ? what : `${what}; not set up: portkey-codex integration add --provider ${id}`,
+  );
   // The id is what it would be called under the slug that `integration add` gives it.
   return known.map((facts) => ({ id: formatModelName(id, facts.model), provider: id, facts }));
 }

@@ -63,21 +63,21 @@ export { providerHeaders } from "./provider.ts";
 
 /** In the order in which `init` offers them. */
 export const providers: readonly Provider[] = [
-  // Where most people have a key.
+  // What most people look for: the first page of the question.
   openai,
   anthropic,
   gemini,
   openrouter,
   azureOpenai,
-  bedrock,
-  vertex,
   xai,
   deepseek,
   mistral,
   groq,
-  // On one's own machine.
   ollama,
   lmstudio,
+  custom,
+  demo,
+  // On one's own machine.
   llamacpp,
   vllm,
   jan,
@@ -95,6 +95,8 @@ export const providers: readonly Provider[] = [
   ai21,
   upstage,
   // Clouds and hosts.
+  bedrock,
+  vertex,
   azureAi,
   together,
   fireworks,
@@ -122,9 +124,6 @@ export const providers: readonly Provider[] = [
   vercel,
   requesty,
   ollamaCloud,
-  // Anything else, and nothing at all.
-  custom,
-  demo,
 ];
 
 export const findProvider = (id: string): Provider | undefined =>
