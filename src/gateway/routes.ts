@@ -27,7 +27,7 @@ export interface Routed {
 }
 
 /** `/v1/responses/resp_…` */
-const ONE_RESPONSE = /^\/v1\/responses\/[A-Za-z0-9_-]{1,200}$/;
+const ONE_RESPONSE = /^\/v1\/responses\/(?!compact$)[A-Za-z0-9_-]{1,200}$/;
 const OF_ONE_RESPONSE: Readonly<Record<string, Route>> = { GET: "get-response", DELETE: "delete-response" };
 
 /** By the raw path: no decoding, no normalising, so that there is one spelling of each. Errors: RefusalError. */

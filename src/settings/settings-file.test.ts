@@ -48,6 +48,7 @@ test("without a file everything has its default", async () => {
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: false },
     secrets: {},
     integrations: [],
+    aliases: {},
   });
 });
 

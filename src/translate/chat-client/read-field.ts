@@ -1,6 +1,6 @@
 import { BadRequestError } from "../client-grammar.ts";
 
-/** A JSON object from outside: any key, any type. */
+/** A JSON object from outside: whatever its keys and types. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** `null` counts as absent, as in OpenAI's own API. Arrays are not objects. */

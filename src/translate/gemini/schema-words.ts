@@ -41,7 +41,7 @@ export function mergeSchemas(schemas: readonly LooseSchema[]): LooseSchema {
 export const joinRecords = (records: readonly unknown[]): LooseSchema =>
   Object.fromEntries(records.filter(isRecord).flatMap((record) => Object.entries(record)));
 
-/** The types that a schema names, or that its other words imply; empty: any. */
+/** The types that a schema names, or that its other words imply; none means every type. */
 export function typesOf(schema: LooseSchema): string[] {
   const type = schema["type"];
   const named = (Array.isArray(type) ? type : [type])
