@@ -56,7 +56,7 @@ export function openConversation(io: Io): Conversation {
 type AskOptions = Readonly<Record<string, unknown>> & { readonly hint?: string };
 type Ask = <T>(
   type: "select" | "search" | "input" | "password" | "confirm",
-  options: { readonly hint?: string },
+  options: AskOptions,
 ) => Promise<T>;
 
 /** inquirer, drawn on stderr. Errors: `usage` when nobody can answer, `cancelled` on Ctrl-C. */
