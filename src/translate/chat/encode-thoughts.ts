@@ -37,7 +37,7 @@ export function thoughtsBack(
   const field = target.quirks.reasoningBack;
   if (field === undefined || !hasCalls) return NONE;
   const read = own.map(readThoughts);
-  const text = read.flatMap(({ tagged, text }) => (tagged ? [] : text)).join("\n\n");
+  const text = read.flatMap(({ tagged, text }) => (tagged || text === "" ? [] : text)).join("\n\n");
   const tags = read.flatMap(({ tagged, text }) => (tagged ? `${THINK_OPEN}${text}${THINK_CLOSE}\n\n` : []));
   const details = read.reduce<readonly unknown[]>((all, one) => joinDetails(all, one.details), []);
   const needed = field === "reasoning_content" && tags.length === 0 ? NO_THOUGHTS : "";
