@@ -31,6 +31,8 @@ const DOORS = {
     "src/cli/parse-call.ts",
     "src/cli/commands/proxy-start.ts",
     "src/app/proxy-foreground.ts",
+    "src/gateway/translate-lane.ts",
+    "src/machine/lesson-file.ts",
     "src/settings/settings-file.ts",
     "src/secrets/secret-stores.ts",
     "src/secrets/secret-service.ts",

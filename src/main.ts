@@ -62,6 +62,7 @@ const house: House = {
   ),
   prices: once(async () => (await import("./prices/price-book.ts")).openPriceBook(clock)),
   modelLists: once(async () => (await import("./machine/model-lists.ts")).openModelLists(paths)),
+  lessons: once(async () => (await import("./machine/lesson-file.ts")).openLessonFile(paths)),
   codex: once(async () =>
     (await import("./codex/codex-home.ts")).openCodexHome({ paths, environment, clock }),
   ),

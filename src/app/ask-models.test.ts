@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { startModelsServer } from "../../test/support/models-server.ts";
-import type { Integration } from "../domain/integration.ts";
+import type { Integration, WireApi } from "../domain/integration.ts";
 import { openUpstream } from "../upstream/open-upstream.ts";
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
 import { verifyIntegration } from "./integration-verify.ts";
 
-const at = (baseUrl: string, provider = "custom"): Integration => ({
+const at = (baseUrl: string, provider = "custom", wireApi: WireApi = "responses"): Integration => ({
   slug: "lab",
   provider,
   baseUrl,
-  wireApi: "responses",
+  wireApi,
   options: {},
 });
 
-async function ask(baseUrl: string, secret?: string): Promise<ModelsAnswer> {
+async function ask(baseUrl: string, secret?: string, wireApi?: WireApi): Promise<ModelsAnswer> {
   const upstream = await openUpstream({ environment: {} });
   try {
-    return await askModels(upstream, { integration: at(baseUrl), secret });
+    return await askModels(upstream, { integration: at(baseUrl, "custom", wireApi), secret });
   } finally {
     await upstream.close();
   }
@@ -34,6 +34,42 @@ const answers: readonly { name: string; status: number; body: unknown; want: obj
     status: 200,
     body: { models: [{ slug: "a" }] },
     want: { kind: "models", models: ["a"] },
+  },
+  {
+    name: "Anthropic's shape",
+    status: 200,
+    body: { data: [{ type: "model", id: "claude-sonnet-5", display_name: "Claude" }], has_more: false },
+    want: { kind: "models", models: ["claude-sonnet-5"] },
+  },
+  {
+    name: "Gemini's shape, only what writes text",
+    status: 200,
+    body: {
+      models: [
+        { name: "models/gemini-3.8-flash", supportedGenerationMethods: ["generateContent", "countTokens"] },
+        { name: "models/gemini-embedding-2", supportedGenerationMethods: ["embedContent"] },
+        { name: "models/gemini-next" },
+      ],
+    },
+    want: { kind: "models", models: ["gemini-3.8-flash", "gemini-next"] },
+  },
+  {
+    name: "Cloudflare's search",
+    status: 200,
+    body: { success: true, result: [{ id: "429b", name: "@cf/openai/gpt-oss-120b" }] },
+    want: { kind: "models", models: ["@cf/openai/gpt-oss-120b"] },
+  },
+  {
+    name: "Databricks' endpoints",
+    status: 200,
+    body: { endpoints: [{ name: "databricks-gpt-5", id: "77" }] },
+    want: { kind: "models", models: ["databricks-gpt-5"] },
+  },
+  {
+    name: "a wrong key, as Google says it",
+    status: 400,
+    body: { error: { code: 400, message: "API key not valid. Please pass a valid API key." } },
+    want: { kind: "refused", status: 400 },
   },
   { name: "a bare list", status: 200, body: [{ id: "a" }], want: { kind: "models", models: ["a"] } },
   { name: "an empty list", status: 200, body: { data: [] }, want: { kind: "models", models: [] } },
@@ -96,9 +132,9 @@ test("without a key nothing is sent that looks like one", async () => {
   expect(server.asked).toEqual(["/v1/models"]);
 });
 
-async function verify(baseUrl: string, provider?: string) {
+async function verify(baseUrl: string, provider?: string, wireApi?: WireApi) {
   const upstream = await openUpstream({ environment: {} });
-  const question = { integration: at(baseUrl, provider), secret: "k", fix: "try again" };
+  const question = { integration: at(baseUrl, provider, wireApi), secret: "k", fix: "try again" };
   return verifyIntegration({ upstream: async () => upstream }, question).finally(() => upstream.close());
 }
 
@@ -131,4 +167,19 @@ test("a local server that does not run: how to start it", async () => {
   await expect(verify("http://127.0.0.1:1/v1", "ollama")).rejects.toMatchObject({
     failure: { fix: "ollama serve" },
   });
+});
+
+test.each([
+  ["anthropic", "/v1/models?limit=1000"],
+  ["gemini", "/v1/models?pageSize=1000"],
+  ["chat", "/v1/models"],
+] as const)("where a list has pages, one page holds it: %s", async (wireApi, path) => {
+  const server = await startModelsServer({ [path]: () => ({ status: 200, body: { data: [{ id: "a" }] } }) });
+  expect(await ask(`${server.url}/v1`, undefined, wireApi)).toMatchObject({ models: ["a"] });
+});
+
+test("the version that Gemini's addresses have is found out as well", async () => {
+  const page = { status: 200, body: { models: [{ name: "models/g" }] } };
+  const { url } = await startModelsServer({ "/v1beta/models?pageSize=1000": () => page });
+  expect((await verify(url, "custom", "gemini")).integration.baseUrl).toBe(`${url}/v1beta`);
 });

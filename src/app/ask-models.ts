@@ -1,7 +1,8 @@
-import type { Integration } from "../domain/integration.ts";
+import type { Integration, WireApi } from "../domain/integration.ts";
 import type { Upstream, UpstreamError } from "../ports/upstream.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
-import { authHeaders, findProvider } from "../providers/index.ts";
+import { findProvider, providerHeaders } from "../providers/index.ts";
+import { readModelNames } from "./read-model-names.ts";
 
 /** What a provider says when it is asked for its models: the free call that proves a key. */
 export type ModelsAnswer =
@@ -21,22 +22,25 @@ export interface ModelsQuestion {
   readonly secret: string | undefined;
 }
 
+/** The most that a page of the list may hold, where there are pages; nobody has that many models. */
+const PAGE_SIZE: Partial<Record<WireApi, string>> = { anthropic: "limit=1000", gemini: "pageSize=1000" };
+
 /** Asks `GET <base URL>/models`. Costs nothing, follows no redirect, ends within ten seconds. */
 export async function askModels(
   upstream: Upstream,
   { integration, secret }: ModelsQuestion,
 ): Promise<ModelsAnswer> {
   const provider = findProvider(integration.provider);
-  const answer = await get(
-    upstream,
-    endpointUrl(integration, provider?.modelsPath ?? "/models"),
-    provider ? authHeaders(provider.key, secret) : {},
-  );
+  const { wireApi } = integration;
+  const url = endpointUrl(integration, provider?.modelsPath ?? "/models");
+  for (const [name, value] of new URLSearchParams(PAGE_SIZE[wireApi])) url.searchParams.set(name, value);
+  const answer = await get(upstream, url, provider ? providerHeaders(provider, wireApi, secret) : {});
   if ("kind" in answer) return { kind: "unreachable", error: answer };
   const { status, body, headers } = answer;
-  if (status === 401 || status === 403) return { kind: "refused", status, said: sentenceOf(body) };
-  const models = status === 200 ? modelIds(body) : undefined;
-  if (!models) return { kind: "unlisted", status, said: sentenceOf(body) };
+  const said = sentenceOf(body);
+  if (status === 401 || status === 403 || isBadKey(status, said)) return { kind: "refused", status, said };
+  const models = status === 200 ? readModelNames(parseJson(body)) : undefined;
+  if (!models) return { kind: "unlisted", status, said };
   const account = headers["openai-organization"];
   return { kind: "models", models, ...(typeof account === "string" && { account }) };
 }
@@ -83,19 +87,9 @@ function get(
   });
 }
 
-/** `{data:[{id}]}` as OpenAI has it, `{models:[{slug|id|name}]}`, or the bare list. */
-function modelIds(body: string): readonly string[] | undefined {
-  const parsed = parseJson(body);
-  const list = [parsed, field(parsed, "data"), field(parsed, "models")].find(Array.isArray);
-  if (!list) return undefined;
-  const ids = list.flatMap((entry: unknown) => {
-    const id = ["id", "slug", "name"]
-      .map((name) => field(entry, name))
-      .find((value) => typeof value === "string");
-    return typeof id === "string" ? [id] : [];
-  });
-  return [...new Set(ids)].sort();
-}
+/** Google and xAI answer a wrong key with 400. */
+const isBadKey = (status: number, said: string): boolean =>
+  status === 400 && /api key not valid|incorrect api key/i.test(said);
 
 /** The vendor's own words, wherever it puts them; a page of HTML says nothing. */
 function sentenceOf(body: string): string {

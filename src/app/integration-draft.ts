@@ -3,7 +3,7 @@ import { nearest } from "../domain/did-you-mean.ts";
 import { FailureError } from "../domain/failure.ts";
 import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
-import { findProvider, type Provider, providers } from "../providers/index.ts";
+import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
 
 /** An integration as somebody types it. What is missing is the provider's own. */
 export interface IntegrationWishes {
@@ -27,11 +27,13 @@ export function draftIntegration(wishes: IntegrationWishes): Integration {
     // Not repeated: whoever puts something else here probably pasted the key itself.
     throw wrong("--api-key-env", "…", "it takes the name of a variable, not a key");
   }
+  const named = readWireApi(provider, wishes.wireApi);
+  const baseUrl = readBaseUrl(provider, wishes.baseUrl, named);
   return {
     slug,
     provider: provider.id,
-    baseUrl: readBaseUrl(provider, wishes.baseUrl),
-    wireApi: readWireApi(provider, wishes.wireApi),
+    baseUrl,
+    wireApi: named ?? wireApiAt(provider, baseUrl),
     ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
     options: readOptions(provider, wishes.options),
   };
@@ -46,9 +48,10 @@ export function knownProvider(id: string): Provider {
   throw wrong("--provider", id, guess === undefined ? `known: ${ids.join(", ")}` : `did you mean ${guess}?`);
 }
 
-function readBaseUrl(provider: Provider, typed: string | undefined): string {
+function readBaseUrl(provider: Provider, typed: string | undefined, wireApi: WireApi | undefined): string {
   if (typed === undefined) {
-    if (provider.baseUrl !== undefined) return provider.baseUrl;
+    const own = baseUrlOf(provider, wireApi);
+    if (own !== undefined) return own;
     throw new FailureError({
       kind: "usage",
       message: `${provider.title} needs an address`,
@@ -56,16 +59,23 @@ function readBaseUrl(provider: Provider, typed: string | undefined): string {
       fix: `portkey-codex integration add --provider ${provider.id} --base-url ${provider.baseUrlExample ?? "<url>"}`,
     });
   }
+  if (isPlaceholder(provider, typed)) {
+    throw wrong("--base-url", withoutSecrets(typed), "it is an example: put your own names into it");
+  }
   const verdict = parseBaseUrl(typed);
   if (verdict.kind === "refused") throw wrong("--base-url", withoutSecrets(typed), verdict.why);
   return verdict.url;
 }
 
-function readWireApi(provider: Provider, typed: string | undefined): WireApi {
-  if (typed === undefined) return provider.wireApis[0];
+/** `<resource>` and `{account_id}` as vendors' pages have them, or our own example with its `my-resource`. */
+const isPlaceholder = ({ baseUrlExample }: Provider, typed: string): boolean =>
+  /[<>{}]/.test(typed) || (typed === baseUrlExample && /\bmy-/.test(typed));
+
+function readWireApi(provider: Provider, typed: string | undefined): WireApi | undefined {
+  if (typed === undefined) return undefined;
   const known = provider.wireApis.find((api) => api === typed);
   if (known) return known;
-  throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(" and ")}`);
+  throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(", ")}`);
 }
 
 function readOptions(provider: Provider, typed: readonly string[]): Readonly<Record<string, string>> {

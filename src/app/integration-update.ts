@@ -1,5 +1,7 @@
+import type { Integration } from "../domain/integration.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
+import { baseUrlOf } from "../providers/index.ts";
 import { credentialOf } from "./credentials.ts";
 import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
@@ -30,12 +32,13 @@ export async function updateIntegration(
 ): Promise<UpdatedIntegration> {
   const settings = await (await house.settings()).read();
   const before = findIntegration(settings, slug);
+  const baseUrl = wishes.baseUrl ?? (movesWithApi(before, wishes) ? undefined : before.baseUrl);
   const after = {
     ...before,
     ...draftIntegration({
       provider: before.provider,
       slug,
-      baseUrl: wishes.baseUrl ?? before.baseUrl,
+      ...(baseUrl !== undefined && { baseUrl }),
       wireApi: wishes.wireApi ?? before.wireApi,
       options: wishes.options,
       ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
@@ -70,4 +73,10 @@ export async function updateIntegration(
       verifyIntegration(house, { integration: draft, secret, fix }),
     );
   }
+}
+
+/** Some vendors have an address for each API; whoever used the vendor's own one follows to the other. */
+function movesWithApi({ provider, baseUrl, wireApi }: Integration, wishes: UpdateWishes): boolean {
+  if (wishes.wireApi === undefined) return false;
+  return baseUrl === baseUrlOf(knownProvider(provider), wireApi);
 }

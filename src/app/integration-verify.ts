@@ -7,7 +7,7 @@ import { askModels, type ModelsAnswer, type ModelsQuestion } from "./ask-models.
 
 /** A provider that answered: with its models, or in a way that proves nothing but harms nobody. */
 export interface Verified {
-  /** With `/v1` added to the address where only that spelling is answered. */
+  /** With the version added to the address where only that spelling is answered. */
   readonly integration: Integration;
   readonly answer: Extract<ModelsAnswer, { kind: "models" | "unlisted" }>;
 }
@@ -35,10 +35,11 @@ export async function verifyIntegration(
       throw unreachable(integration, answer.error);
   }
 
-  /** People leave out `/v1`. What answers there instead is believed; what does not is not. */
+  /** People leave out `/v1` (`/v1beta` of Gemini). What answers there instead is believed; what does not is not. */
   async function withVersion({ integration, answer }: typeof first): Promise<typeof first | undefined> {
-    if (answer.kind !== "unlisted" || /\/v\d+$/.test(integration.baseUrl)) return undefined;
-    const longer = { ...integration, baseUrl: `${integration.baseUrl}/v1` };
+    if (answer.kind !== "unlisted" || /\/v\d+[a-z\d]*$/.test(integration.baseUrl)) return undefined;
+    const version = integration.wireApi === "gemini" ? "v1beta" : "v1";
+    const longer = { ...integration, baseUrl: `${integration.baseUrl}/${version}` };
     const again = await askModels(upstream, { ...question, integration: longer });
     return again.kind === "models" || again.kind === "refused"
       ? { integration: longer, answer: again }

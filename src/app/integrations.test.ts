@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { NOON, openCliHouse } from "../../test/support/cli-house.ts";
 import { modelsFor, startModelsServer } from "../../test/support/models-server.ts";
 import { scriptedConversation } from "../../test/support/scripted-conversation.ts";
 import { tempFolder } from "../../test/support/temp-folder.ts";
 import type { House } from "../ports/house.ts";
+import { providers } from "../providers/index.ts";
 import { chooseInsecureStorage } from "./insecure-storage.ts";
 import { type AddWishes, addIntegration } from "./integration-add.ts";
 import { draftIntegration } from "./integration-draft.ts";
@@ -217,7 +218,16 @@ const refused: readonly (readonly [more: Partial<AddWishes>, message: string])[]
   [{ slug: "Open AI" }, '--slug cannot be "Open AI"'],
   [{ baseUrl: "https://user:hunter2@x.example/v1" }, '--base-url cannot be "https://…@x.example/v1"'],
   [{ baseUrl: "https://x.example/v1?key=hunter2" }, '--base-url cannot be "https://x.example/v1?…"'],
-  [{ wireApi: "gemini" }, '--wire-api cannot be "gemini"'],
+  [{ wireApi: "smoke" }, '--wire-api cannot be "smoke"'],
+  [{ provider: "openai", wireApi: "gemini" }, '--wire-api cannot be "gemini"'],
+  [
+    { provider: "azure-openai", baseUrl: "https://my-resource.openai.azure.com/openai/v1" },
+    '--base-url cannot be "https://my-resource.openai.azure.com/openai/v1"',
+  ],
+  [
+    { provider: "cloudflare", baseUrl: "https://api.cloudflare.com/client/v4/accounts/{id}/ai/v1" },
+    '--base-url cannot be "https://api.cloudflare.com/client/v4/accounts/{id}/ai/v1"',
+  ],
   [{ apiKeyEnv: "sk-proj-hunter2" }, '--api-key-env cannot be "…"'],
   [{ options: ["api_version=1"] }, '--option cannot be "api_version"'],
   [{ provider: "azure-openai", options: ["preview"] }, '--option cannot be "preview"'],
@@ -227,3 +237,113 @@ for (const [more, message] of refused) {
   test(`refused, and no secret repeated: ${message}`, () =>
     expect(() => draftIntegration(wishes(more))).toThrow(message));
 }
+
+const drafted: readonly (readonly [typed: object, baseUrl: string, wireApi: string])[] = [
+  [{ provider: "custom", baseUrl: "http://[::1]/v1", wireApi: "chat" }, "http://[::1]/v1", "chat"],
+  [{ provider: "custom", baseUrl: "http://[::1]/v1", wireApi: "anthropic" }, "http://[::1]/v1", "anthropic"],
+  [{ provider: "custom", baseUrl: "http://[::1]/v1", wireApi: "gemini" }, "http://[::1]/v1", "gemini"],
+  [{ provider: "anthropic" }, "https://api.anthropic.com/v1", "anthropic"],
+  [{ provider: "deepseek" }, "https://api.deepseek.com", "responses"],
+  [{ provider: "deepseek", wireApi: "anthropic" }, "https://api.deepseek.com/anthropic/v1", "anthropic"],
+  [
+    { provider: "azure-openai", baseUrl: "https://r.openai.azure.com/openai/deployments/d/chat/completions" },
+    "https://r.openai.azure.com/openai/deployments/d",
+    "chat",
+  ],
+  [
+    { provider: "bedrock", baseUrl: "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1" },
+    "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1",
+    "responses",
+  ],
+];
+
+test.each(drafted)("%o → %s, %s", (typed, baseUrl, wireApi) => {
+  const draft = draftIntegration({ options: [], ...(typed as { provider: string }) });
+  expect(draft).toMatchObject({ baseUrl, wireApi });
+});
+
+test("whoever used a vendor's own address follows to the one of another API", async () => {
+  const house = openCliHouse(await tempFolder());
+  await addIntegration(
+    house,
+    {
+      provider: "deepseek",
+      slug: "d",
+      secret: "sk-abcd4711",
+      options: [],
+      verify: false,
+      makeDefault: false,
+    },
+    scriptedConversation(),
+  );
+  const update = { options: [], verify: false, makeDefault: false, wireApi: "anthropic" };
+  const { shown } = await updateIntegration(
+    house,
+    { slug: "d", wishes: update },
+    scriptedConversation([true]),
+  );
+  expect(shown.integration).toMatchObject({
+    baseUrl: "https://api.deepseek.com/anthropic/v1",
+    wireApi: "anthropic",
+  });
+});
+
+describe("the models of a provider that is not set up", () => {
+  const offline = async (provider: string) => {
+    const conversation = scriptedConversation();
+    const house = openCliHouse(await tempFolder());
+    const models = await listModels(house, { provider, refresh: false }, conversation);
+    return { models, said: conversation.said };
+  };
+
+  test("are those of the price list", async () => {
+    const { models, said } = await offline("anthropic");
+    expect(models.find(({ id }) => id === "@anthropic/claude-sonnet-5")).toEqual({
+      id: "@anthropic/claude-sonnet-5",
+      provider: "anthropic",
+      facts: expect.objectContaining({ price: expect.objectContaining({ inputUsdPerMillion: 2 }) }),
+    });
+    expect(said).toEqual([
+      "warn anthropic: from the price list of 2026-09-23; not set up: portkey-codex integration add --provider anthropic",
+    ]);
+  });
+
+  test("are unknown where there is no price list", async () => {
+    const { models, said } = await offline("nebius");
+    expect(models).toEqual([]);
+    expect(said).toEqual([
+      "warn nebius: nothing is known without asking; not set up: portkey-codex integration add --provider nebius",
+    ]);
+  });
+
+  test("can be listed for every provider", async () => {
+    for (const { id } of providers) expect(Array.isArray((await offline(id)).models)).toBe(true);
+  });
+
+  test("and nobody's, when nobody has that name", async () => {
+    await expect(offline("anthropics")).rejects.toThrow('--provider cannot be "anthropics"');
+  });
+});
+
+test("a provider that is set up is asked, and the price list answers when it cannot be", async () => {
+  const house = openCliHouse(await tempFolder());
+  const { url } = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+  const list = async (provider: string) => {
+    const conversation = scriptedConversation();
+    const models = await listModels(house, { provider, refresh: false }, conversation);
+    return { models, said: conversation.said };
+  };
+  for (const [provider, baseUrl] of [
+    ["xai", `${url}/v1`],
+    ["groq", "http://127.0.0.1:1/v1"],
+  ] as const) {
+    const more = wishes({ provider, slug: `my-${provider}`, baseUrl, secret: KEY });
+    await addIntegration(house, more, scriptedConversation([true]));
+  }
+  const answered = await list("xai");
+  expect(answered.models.map(({ id, integration }) => [id, integration])).toEqual([["@my-xai/m", "my-xai"]]);
+  expect(answered.said).toEqual([]);
+  const away = await list("groq");
+  expect(away.models.map(({ id }) => id)).toContain("@groq/openai/gpt-oss-120b");
+  expect(away.said.at(-1)).toBe("warn groq: from the price list of 2026-09-23");
+});

@@ -5,6 +5,7 @@ import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
 import type { ModelList } from "../ports/model-lists.ts";
 import type { ModelFacts } from "../ports/price-book.ts";
+import { knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
@@ -13,15 +14,18 @@ import { type Verified, verifyIntegration } from "./integration-verify.ts";
 export interface ListedModel {
   /** What Codex is told: `@slug/model`. */
   readonly id: string;
-  readonly integration: string;
+  /** Absent: it is only on the price list, and nobody was asked. */
+  readonly integration?: string;
   readonly provider: string;
   readonly facts: ModelFacts;
-  readonly listedAtUnixMs: number;
+  readonly listedAtUnixMs?: number;
 }
 
 export interface ModelListWishes {
   /** Only this integration. */
   readonly slug?: string;
+  /** Only this provider, whether or not it is set up. */
+  readonly provider?: string;
   /** Ask now, even if the list is fresh. */
   readonly refresh: boolean;
 }
@@ -30,18 +34,46 @@ export interface ModelListWishes {
 const FRESH_MS = 86_400_000;
 
 /**
- * The models of one or all integrations. A list that is fresh is not asked for again; a provider that cannot be
- * asked now is answered for by its last list, with a warning.
- * Errors: `integration-unknown`, `integration-missing`; for one integration also whatever keeps it from answering.
+ * The models of one or all integrations, or of a provider. A list that is fresh is not asked for again; one that
+ * cannot be asked now is answered for by its last list, and a provider without any list by the price list, with a
+ * warning.
+ * Errors: `integration-unknown`, `integration-missing`, `usage` for an unknown provider; for one integration also
+ * whatever keeps it from answering.
  */
 export async function listModels(
   house: House,
-  { slug, refresh }: ModelListWishes,
+  wishes: ModelListWishes,
+  conversation: Conversation,
+): Promise<readonly ListedModel[]> {
+  if (wishes.provider === undefined) return listOffered(house, wishes, conversation);
+  const { id } = knownProvider(wishes.provider);
+  const { integrations } = await (await house.settings()).read();
+  const isSetUp = integrations.some(({ provider }) => provider === id);
+  const offered = isSetUp ? await listOffered(house, { ...wishes, provider: id }, conversation) : [];
+  if (offered.length > 0) return offered;
+  const prices = await house.prices();
+  const known = prices.modelsOf(id);
+  const what =
+    known.length > 0 ? `from the price list of ${prices.dataDate}` : "nothing is known without asking";
+  conversation.warn(
+    id,
+    isSetUp ? what : `${what}; not set up: portkey-codex integration add --provider ${id}`,
+  );
+  // The id is what it would be called under the slug that `integration add` gives it.
+  return known.map((facts) => ({ id: formatModelName(id, facts.model), provider: id, facts }));
+}
+
+async function listOffered(
+  house: House,
+  { slug, provider, refresh }: ModelListWishes,
   conversation: Conversation,
 ): Promise<readonly ListedModel[]> {
   const settings = await (await house.settings()).read();
   if (settings.integrations.length === 0) throw new FailureError({ kind: "integration-missing" });
-  const chosen = slug === undefined ? settings.integrations : [findIntegration(settings, slug)];
+  const chosen =
+    slug === undefined
+      ? settings.integrations.filter((each) => provider === undefined || each.provider === provider)
+      : [findIntegration(settings, slug)];
   const prices = await house.prices();
   const lists = await Promise.all(
     chosen.map(async (integration) => ({ integration, list: await listOf(integration) })),

@@ -4,8 +4,10 @@ import type { Settings } from "../domain/settings.ts";
 import type { Address } from "../gateway/door.ts";
 import type { Hall } from "../gateway/hall.ts";
 import { KeyRing } from "../gateway/key-ring.ts";
+import { Learnt } from "../gateway/learnt.ts";
 import { ModelMenu } from "../gateway/model-menu.ts";
 import { ProviderSecrets } from "../gateway/provider-secrets.ts";
+import { ResponseStore } from "../gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../gateway/server.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
@@ -81,10 +83,12 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   storage.closeInterrupted();
   const log = storage.openWriter({ keepMs, maxBytes, clock: house.clock, report });
   const secrets = new ProviderSecrets(async () => (await house.secrets()).open(), house.environment);
+  const learnt = await openLearnt(house, report);
   const watch = store.watch(
     (changed) => {
       settings = changed;
       secrets.forget();
+      learnt.forget();
       report("the settings were read again");
     },
     (problems) => report(`the changed settings are refused, the old ones stay: ${problems.join("; ")}`),
@@ -98,6 +102,8 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     keys: new KeyRing(storage.keys, house.clock),
     secrets,
     upstream,
+    learnt,
+    responses: new ResponseStore(house.clock),
     log,
     prices: house.prices,
     menu: openMenu(house, () => settings),
@@ -111,6 +117,14 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
       await upstream.close();
     },
   };
+}
+
+/** What earlier runs learnt, and where this run writes it down. */
+async function openLearnt(house: House, report: (line: string) => void): Promise<Learnt> {
+  const file = await house.lessons();
+  return new Learnt(await file.read(), (lessons) => {
+    file.write(lessons).catch((error) => report(`what was learnt cannot be kept: ${String(error)}`));
+  });
 }
 
 /** The catalog comes from the codex binary and takes a second; it is asked for now, so that it is there in time. */

@@ -2,7 +2,10 @@ import { FailureError } from "../domain/failure.ts";
 import type { Conversation, Question } from "../ports/conversation.ts";
 import type { Io } from "./io.ts";
 import { safeLines, safeText } from "./render/safe-text.ts";
+import { searchIn } from "./search-choices.ts";
 
+/** A longer list is searched by typing instead of being scrolled through. */
+const MOST_LINES = 14;
 /** A spinner for quicker work would only flicker. */
 const SLOW_MS = 300;
 
@@ -25,6 +28,10 @@ export function openConversation(io: Io): Conversation {
     during: (label, work) => during(io, label, work),
     choose: async ({ message, flag, choices, preset }) => {
       const ask = await prompts(io, { message, flag });
+      if (choices.length > MOST_LINES) {
+        const hint = `type to search, or ${flag}`;
+        return ask("search", { hint, source: searchIn(choices, preset), pageSize: MOST_LINES });
+      }
       return ask("select", {
         choices: choices.map((choice) => ({ ...choice })),
         ...(preset !== undefined && { default: preset }),
@@ -45,7 +52,12 @@ export function openConversation(io: Io): Conversation {
   };
 }
 
-type Ask = <T>(type: "select" | "input" | "password" | "confirm", options: object) => Promise<T>;
+/** What inquirer takes, and `hint`: what stands behind the question instead of its flag. */
+type AskOptions = Readonly<Record<string, unknown>> & { readonly hint?: string };
+type Ask = <T>(
+  type: "select" | "search" | "input" | "password" | "confirm",
+  options: AskOptions,
+) => Promise<T>;
 
 /** inquirer, drawn on stderr. Errors: `usage` when nobody can answer, `cancelled` on Ctrl-C. */
 async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {
@@ -60,12 +72,12 @@ async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {
   const { default: inquirer } = await import("inquirer");
   const { stdin, stderr } = io.streams;
   const prompt = inquirer.createPromptModule({ input: stdin, output: stderr });
-  return async (type, options) => {
+  return async (type, { hint = flag, ...options }) => {
     const question = {
       ...options,
       type,
       name: "answer",
-      message: `${message} ${io.paintErr.dim(`(${flag})`)}`,
+      message: `${message} ${io.paintErr.dim(`(${hint})`)}`,
     };
     try {
       return (await prompt([question as never])).answer;

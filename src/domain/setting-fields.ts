@@ -25,7 +25,10 @@ export interface SettingField<T> {
   readonly help: string;
 }
 
-const MODEL = text(/^[^\s\p{Cc}]{1,200}$/u, "a model such as gpt-5.5 or @openai-dev/gpt-5.5");
+/** What a model may be called. */
+export const MODEL_PATTERN = /^[^\s\p{Cc}]{1,200}$/u;
+
+const MODEL = text(MODEL_PATTERN, "a model such as gpt-5.5 or @openai-dev/gpt-5.5");
 const HOST = text(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or an IP address");
 const PROFILE = text(/^[A-Za-z0-9_-]{1,64}$/, "letters, digits, - and _");
 

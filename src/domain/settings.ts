@@ -36,6 +36,8 @@ export interface Settings {
   /** Used for a model without `@slug`. */
   readonly defaultIntegration?: string;
   readonly integrations: readonly Integration[];
+  /** Models by another name: what a client asks for → what is asked for instead, `@slug/model` or a model. */
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** Where secrets are kept. `environment` can only be read. */

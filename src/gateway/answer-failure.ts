@@ -1,4 +1,3 @@
-import { encodeFailed } from "../translate/responses/encode-failure.ts";
 import type { FlatHeaders } from "./client.ts";
 import { ClientLeftError, StreamBrokenError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
@@ -56,17 +55,13 @@ const describeBug = (error: unknown): string => (error instanceof Error && error
 
 async function endStream({ stream, broken, target }: StreamBrokenError, trip: Trip): Promise<TripEnd> {
   const error = errorOfBreak(broken, stream.reading.error, target);
-  const event = encodeFailed({
-    reading: stream.reading,
-    sequenceNumber: stream.nextSequenceNumber,
-    error,
-    fallback: {
-      responseId: `resp_${trip.id}`,
-      model: trip.modelAsked ?? target.model,
-      createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
-    },
+  const end = stream.encodeBreak(error, {
+    responseId: `resp_${trip.id}`,
+    model: trip.modelAsked ?? target.model,
+    createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
   });
-  await trip.client.end(stream.isInsideEvent ? Buffer.concat([Buffer.from("\n\n"), event]) : event);
+  if (trip.api === "chat") await trip.client.breakOff(end);
+  else await trip.client.end(end);
   return { kind: "failed", errorKind: error.code, message: error.message };
 }
 
@@ -83,9 +78,9 @@ function answerUpstream({ failure, meaning, secret }: UpstreamFailedError, trip:
     const { headers, body } = json({ ...words, code: meaning.codexCode });
     return { status: 400, headers: [...headers, ...stampHeaders(stamp)], body };
   }
-  if (!trip.caller.isCodex && failure.kind === "answered") {
+  if (!trip.caller.isCodex && failure.kind === "answered" && !failure.fault) {
     const body = withoutSecret(failure.body, secret);
-    const headers = clientHeaders(failure.headers, stamp, { keepLength: false });
+    const headers = clientHeaders(failure.headers, stamp, "pieces");
     return { status: failure.status, headers: [...headers, "content-length", String(body.length)], body };
   }
   const answer = answerWords(words, trip.caller);

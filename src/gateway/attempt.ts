@@ -1,21 +1,12 @@
+import { providerHeaders } from "../providers/index.ts";
 import { goneError, UpstreamFailedError } from "./errors.ts";
-import { EventStream } from "./event-stream.ts";
 import type { Hall } from "./hall.ts";
-import { upstreamHeaders } from "./headers.ts";
+import type { Lane, Opened } from "./lane.ts";
 import type { Target } from "./plan.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import type { Trip } from "./trip.ts";
 import { meaningOfUpstreamFailure, type UpstreamFailure } from "./upstream-failure.ts";
 import { UpstreamReply } from "./upstream-reply.ts";
-
-/** An answer that has begun. From here on there is no way back: its bytes go to the client. */
-export type Opened = OpenedStream | { readonly kind: "body"; readonly reply: UpstreamReply };
-
-export interface OpenedStream {
-  readonly kind: "stream";
-  readonly reply: UpstreamReply;
-  readonly stream: EventStream;
-}
 
 const MAX_FAILURE_BYTES = 262_144;
 
@@ -25,14 +16,15 @@ const MAX_FAILURE_BYTES = 262_144;
  * thirty times), while other clients have their own way with them.
  * Errors: UpstreamFailedError; goneError when nobody waits any more.
  */
-export async function attempt(trip: Trip, target: Target, body: Buffer, hall: Hall): Promise<Opened> {
+export async function attempt(trip: Trip, target: Target, lane: Lane, hall: Hall): Promise<Opened> {
   let secret = await hall.secrets.get(target);
   let waitedMs = 0;
   let keyWasRead = false;
   for (;;) {
-    const opened = await send(trip, target, { body, secret }, hall);
-    if (opened.kind === "stream" || opened.kind === "body") return opened;
+    const opened = await send(trip, target, { lane, secret }, hall);
+    if (opened.kind === "stream" || opened.kind === "body" || opened.kind === "whole") return opened;
     if (trip.client.gone) throw goneError(trip.client);
+    if (lane.amend(opened, trip)) continue;
     const meaning = meaningOfUpstreamFailure(opened, target);
     if (isRefusedKey(opened) && !keyWasRead) {
       keyWasRead = true;
@@ -52,46 +44,33 @@ export async function attempt(trip: Trip, target: Target, body: Buffer, hall: Ha
 }
 
 interface Outgoing {
-  readonly body: Buffer;
+  readonly lane: Lane;
   readonly secret: string | undefined;
 }
 
 async function send(
   trip: Trip,
   target: Target,
-  { body, secret }: Outgoing,
+  { lane, secret }: Outgoing,
   hall: Hall,
 ): Promise<Opened | UpstreamFailure> {
-  const headers = upstreamHeaders(trip.client.request.headers, target, secret);
-  const reply = new UpstreamReply(hall.upstream, { method: "POST", url: target.url, headers, body });
+  const { url, body } = lane.call;
+  const { provider, integration } = target;
+  const headers = { ...lane.call.headers, ...providerHeaders(provider, integration.wireApi, secret) };
+  const reply = new UpstreamReply(hall.upstream, { method: "POST", url, headers, body });
   trip.client.whenGone(() => reply.abort());
   const unreached = await reply.head;
   if (unreached) return { kind: "unreached", error: unreached };
-  const requestId = reply.header("x-request-id");
+  const requestId = reply.header("x-request-id") ?? reply.header("request-id");
   if (requestId !== undefined) trip.upstreamRequestId = requestId;
-  return open(reply, trip);
+  return reply.status < 300 ? lane.open(reply, trip) : readFailure(reply, lane);
 }
 
-async function open(reply: UpstreamReply, trip: Trip): Promise<Opened | UpstreamFailure> {
+async function readFailure(reply: UpstreamReply, lane: Lane): Promise<UpstreamFailure> {
   const { status, headers } = reply;
-  if (status >= 300) {
-    return { kind: "answered", status, headers, body: await reply.readAll(MAX_FAILURE_BYTES) };
-  }
-  if (!/^text\/event-stream/i.test(reply.header("content-type") ?? "")) {
-    // Other clients get what came; Codex would wait for events that never come.
-    if (!trip.wantsStream || !trip.caller.isCodex) return { kind: "body", reply };
-    return { kind: "no-stream", headers, body: await reply.readAll(MAX_FAILURE_BYTES) };
-  }
-  const stream = new EventStream(reply);
-  await stream.opened;
-  const { started, terminal, error } = stream.reading;
-  if (!started && stream.isOver)
-    return { kind: "empty-stream", ...(stream.error && { error: stream.error }) };
-  if (error && !terminal && trip.caller.isCodex) {
-    reply.abort();
-    return { kind: "error-first", error };
-  }
-  return { kind: "stream", reply, stream };
+  const body = await reply.readAll(MAX_FAILURE_BYTES);
+  const fault = lane.readFailure(status, body);
+  return { kind: "answered", status, headers, body, ...(fault && { fault }) };
 }
 
 const isRefusedKey = (failure: UpstreamFailure): boolean =>

@@ -13,6 +13,7 @@ export class Client {
   readonly #response: ServerResponse;
   #left = false;
   #stopped = false;
+  #isFull = false;
   #bytesSent = 0;
   #onGone: (() => void) | undefined;
   #onClosed: (() => void) | undefined;
@@ -71,7 +72,14 @@ export class Client {
     if (this.#left) return true;
     this.#bytesSent += bytes.length;
     if (this.#response.write(bytes)) return true;
-    this.#response.once("drain", onDrain);
+    // What had arrived before the upstream was paused is still written, but nobody waits twice.
+    if (!this.#isFull) {
+      this.#isFull = true;
+      this.#response.once("drain", () => {
+        this.#isFull = false;
+        onDrain();
+      });
+    }
     return false;
   }
 
@@ -82,6 +90,16 @@ export class Client {
     return new Promise((done) => {
       this.#onClosed = done;
       this.#response.end(bytes);
+    });
+  }
+
+  /** Says this and then breaks the connection, for clients that take every clean end for success. */
+  breakOff(bytes: Uint8Array = NOTHING): Promise<void> {
+    if (this.#left) return Promise.resolve();
+    this.#bytesSent += bytes.length;
+    return new Promise((done) => {
+      this.#onClosed = done;
+      this.#response.write(bytes, () => this.#response.destroy());
     });
   }
 
@@ -98,5 +116,7 @@ export class Client {
     this.#onClosed?.();
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const ignore = (): void => undefined;

@@ -1,5 +1,5 @@
+import type { AnswerStream } from "./answer-stream.ts";
 import type { Client } from "./client.ts";
-import type { EventStream } from "./event-stream.ts";
 import type { Target } from "./plan.ts";
 import { RefusalError } from "./refusal.ts";
 import type { StreamBreak } from "./stream-break.ts";
@@ -33,10 +33,10 @@ export class UpstreamFailedError extends Error {
 /** The upstream stopped in the middle of an answer whose beginning the client already has. */
 export class StreamBrokenError extends Error {
   override readonly name = "StreamBrokenError";
-  readonly stream: EventStream;
+  readonly stream: AnswerStream;
   readonly broken: StreamBreak;
   readonly target: Target;
-  constructor(stream: EventStream, broken: StreamBreak, target: Target) {
+  constructor(stream: AnswerStream, broken: StreamBreak, target: Target) {
     super(`the stream broke: ${broken.kind}`);
     this.stream = stream;
     this.broken = broken;

@@ -1,6 +1,8 @@
 import type { UpstreamError } from "../ports/upstream.ts";
-import { initialReading, nextSequenceNumber, readFrame } from "../translate/responses/read-stream.ts";
+import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import type { ResponseError } from "../translate/responses/response-object.ts";
 import { SseScanner, sseData } from "../translate/sse.ts";
+import type { AnswerStream, BreakFallback, EventSink } from "./answer-stream.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
 /** Larger events pass all the same, but are no longer held until they are whole. */
@@ -10,22 +12,28 @@ const MAX_OPENING_BYTES = 1_048_576;
 
 const BLANK_LINE = Buffer.from("\n\n");
 
-/** Where the bytes go. `write` answers false when it wants to be left alone for a while. */
-export interface EventSink {
-  write(bytes: Buffer): boolean;
+/** How a stream that passes by is read, and how it is ended when it breaks. */
+export interface Tap {
+  readFrame(reading: StreamReading, frame: Buffer, truncated: boolean): StreamReading;
+  encodeBreak(broken: BrokenStream): Buffer;
 }
 
-/**
- * A Responses stream on its way from the upstream: read while it passes, held at frame boundaries, so that
- * whatever happens to the upstream the client never has half an event.
- */
-export class EventStream {
+export interface BrokenStream {
+  readonly reading: StreamReading;
+  readonly lastFrame: Buffer | undefined;
+  readonly error: ResponseError;
+  readonly fallback: BreakFallback;
+}
+
+/** A stream that passes byte for byte: read on its way, and held at frame boundaries. */
+export class EventStream implements AnswerStream {
   /** The first event is here, or it will never come. */
   readonly opened: Promise<void>;
+  readonly isVerbatim = true;
   reading = initialReading;
-  /** Why the upstream stopped before its end; absent while it runs and after a clean end. */
   error: UpstreamError | undefined;
   readonly #reply: UpstreamReply;
+  readonly #tap: Tap;
   readonly #scanner = new SseScanner({ maxFrameBytes: MAX_FRAME_BYTES });
   #lastFrame: Buffer | undefined;
   #openingBytes = 0;
@@ -35,29 +43,24 @@ export class EventStream {
   #resolveOpened: () => void = () => undefined;
   #resolveOver: () => void = () => undefined;
 
-  constructor(reply: UpstreamReply) {
+  constructor(reply: UpstreamReply, tap: Tap) {
     this.#reply = reply;
+    this.#tap = tap;
     this.opened = new Promise((resolve) => {
       this.#resolveOpened = resolve;
     });
     reply.pipe({ onData: (chunk) => this.#onData(chunk), onOver: (error) => this.#onOver(error) });
   }
 
-  /** The number that the next event would have. */
-  get nextSequenceNumber(): number {
-    return nextSequenceNumber(this.#lastFrame);
-  }
-
-  /** Part of an event has already passed, so a blank line must come before anything else. */
-  get isInsideEvent(): boolean {
-    return this.#scanner.insidePassedFrame;
+  /** The last whole event that passed. */
+  get lastFrame(): Buffer | undefined {
+    return this.#lastFrame;
   }
 
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Passes on what is here and what comes; resolves when the upstream is done. */
   pipe(sink: EventSink): Promise<void> {
     this.#sink = sink;
     for (const bytes of this.#opening.splice(0)) this.#pass(bytes);
@@ -67,6 +70,13 @@ export class EventStream {
     });
   }
 
+  encodeBreak(error: ResponseError, fallback: BreakFallback): Buffer {
+    const { reading } = this;
+    const end = this.#tap.encodeBreak({ reading, lastFrame: this.#lastFrame, error, fallback });
+    // Part of an event has already passed, so a blank line must come before anything else.
+    return this.#scanner.insidePassedFrame ? Buffer.concat([BLANK_LINE, end]) : end;
+  }
+
   #onData(chunk: Buffer): void {
     const passing = this.#scanner.push(chunk, this.#onFrame);
     if (passing.length > 0) this.#pass(passing);
@@ -74,7 +84,7 @@ export class EventStream {
   }
 
   readonly #onFrame = (frame: Buffer, truncated: boolean): void => {
-    this.reading = readFrame(this.reading, frame, truncated);
+    this.reading = this.#tap.readFrame(this.reading, frame, truncated);
     this.#lastFrame = frame;
   };
 

@@ -4,8 +4,10 @@ import type { PriceBook } from "../ports/price-book.ts";
 import type { RequestLogWriter } from "../ports/request-log.ts";
 import type { Upstream } from "../ports/upstream.ts";
 import type { KeyRing } from "./key-ring.ts";
+import type { Learnt } from "./learnt.ts";
 import type { ModelMenu } from "./model-menu.ts";
 import type { ProviderSecrets } from "./provider-secrets.ts";
+import type { ResponseStore } from "./response-store.ts";
 
 /** Everything that stands in the hallway and serves every request. Built by app/serve.ts. */
 export interface Hall {
@@ -20,6 +22,8 @@ export interface Hall {
   readonly keys: KeyRing;
   readonly secrets: ProviderSecrets;
   readonly upstream: Upstream;
+  readonly learnt: Learnt;
+  readonly responses: ResponseStore;
   readonly log: RequestLogWriter;
   prices(): Promise<PriceBook>;
   readonly menu: ModelMenu;

@@ -1,7 +1,5 @@
 import type { UpstreamHeaders } from "../ports/upstream.ts";
-import { authHeaders } from "../providers/index.ts";
 import type { FlatHeaders } from "./client.ts";
-import type { Target } from "./plan.ts";
 
 /** They belong to one connection, never to the next. Source: RFC 9110 section 7.6.1. */
 const HOP_BY_HOP = [
@@ -48,13 +46,11 @@ const NOT_TO_CLIENT = new Set([
 ]);
 
 /**
- * The headers for the upstream: the client's own, without credentials and what belongs to its connection, plus
- * the provider's key. The answer is asked for uncompressed, so that it can be read while it passes.
+ * The headers of a request that passes as it is: the client's own, without credentials and what belongs to its
+ * connection. The answer is asked for uncompressed, so that it can be read while it passes.
  */
-export function upstreamHeaders(
+export function passingHeaders(
   fromClient: Readonly<Record<string, string | string[] | undefined>>,
-  target: Target,
-  secret: string | undefined,
 ): Record<string, string | readonly string[]> {
   const headers: Record<string, string | readonly string[]> = {};
   for (const name in fromClient) {
@@ -62,10 +58,18 @@ export function upstreamHeaders(
     if (value === undefined || NOT_TO_UPSTREAM.has(name) || isOurs(name) || isForwarding(name)) continue;
     headers[name] = value;
   }
-  headers["content-type"] = "application/json";
-  headers["accept-encoding"] = "identity";
-  return Object.assign(headers, authHeaders(target.provider.key, secret));
+  return Object.assign(headers, OUR_BODY);
 }
+
+/** Those of a translated one: what Codex tells OpenAI about itself is nobody else's business. */
+export function translatedHeaders(
+  fromClient: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const agent = fromClient["user-agent"];
+  return { ...OUR_BODY, ...(typeof agent === "string" && { "user-agent": agent }) };
+}
+
+const OUR_BODY = { "content-type": "application/json", "accept-encoding": "identity" } as const;
 
 /** Ours to read, not theirs. Portkey's cloud gets the key that we add afterwards. */
 const isOurs = (name: string): boolean => name.startsWith("x-portkey-");
@@ -79,24 +83,22 @@ export interface Stamp {
   readonly retries: number;
 }
 
-/**
- * The headers for the client: the upstream's, rate limits and `x-codex-turn-state` among them, plus our stamp.
- * `keepLength`: the body passes whole, so its length still holds.
- */
-export function clientHeaders(
-  fromUpstream: UpstreamHeaders,
-  stamp: Stamp,
-  options: { readonly keepLength: boolean },
-): FlatHeaders {
+/** What is left of the upstream's body: all of it, only its pieces, or nothing of how it was written. */
+export type KeptBody = "whole" | "pieces" | { readonly contentType: string };
+
+/** The headers for the client: the upstream's, rate limits and `x-codex-turn-state` among them, plus our stamp. */
+export function clientHeaders(fromUpstream: UpstreamHeaders, stamp: Stamp, kept: KeptBody): FlatHeaders {
   const headers: string[] = [];
   for (const name in fromUpstream) {
     const value = fromUpstream[name];
     if (value === undefined || NOT_TO_CLIENT.has(name) || isOurs(name)) continue;
     if (name.startsWith("access-control-")) continue;
-    if (name === "content-length" && !options.keepLength) continue;
+    if (name === "content-length" && kept !== "whole") continue;
+    if (typeof kept === "object" && (name === "content-type" || name === "content-encoding")) continue;
     if (typeof value === "string") headers.push(name, value);
     else for (const each of value) headers.push(name, each);
   }
+  if (typeof kept === "object") headers.push("content-type", kept.contentType);
   headers.push(...stampHeaders(stamp));
   return headers;
 }

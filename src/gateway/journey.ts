@@ -1,19 +1,24 @@
 import { admit, requireJson } from "./admit.ts";
 import { answerFailure } from "./answer-failure.ts";
+import { type ClientApi, isSpoken } from "./api.ts";
 import { attempt } from "./attempt.ts";
 import { BodyKeeper } from "./body-keeper.ts";
 import type { Client } from "./client.ts";
 import type { Hall } from "./hall.ts";
-import { peekRequest, renameModel } from "./peek-request.ts";
-import { planTarget } from "./plan.ts";
+import type { Lane } from "./lane.ts";
+import { PassLane } from "./pass-lane.ts";
+import { type PeekedRequest, parseBody, peekRequest } from "./peek-request.ts";
+import { planTarget, resolveAlias, type Target } from "./plan.ts";
 import { readBody } from "./read-body.ts";
+import { recall, remember } from "./recall.ts";
+import { RefusalError } from "./refusal.ts";
 import { relay } from "./relay.ts";
 import { logRunning, settle } from "./settle.ts";
 import { beginTrip, note, type Trip } from "./trip.ts";
 
 /** THE STRAIGHT LINE: one request for a model, from the door to the log. Never rejects. */
-export async function journey(client: Client, hall: Hall): Promise<void> {
-  const trip = beginTrip(client, hall);
+export async function journey(client: Client, api: ClientApi, hall: Hall): Promise<void> {
+  const trip = beginTrip(client, api, hall);
   try {
     trip.keyName = admit(client, hall.keys).keyName;
   } catch (error) {
@@ -36,16 +41,35 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
   requireJson(trip.client);
   const body = await readBody(trip.client.request, settings.gateway.maxBodyBytes);
   trip.requestBytes = body.length;
-  const request = peekRequest(body);
-  trip.modelAsked = request.model;
-  trip.wantsStream = request.wantsStream;
+  const asked = peekRequest(body);
+  trip.modelAsked = asked.model;
+  trip.wantsStream = asked.wantsStream;
 
-  const target = planTarget(request.model, settings);
+  const model = resolveAlias(asked.model, settings);
+  note(trip, "alias", asked.model, model);
+  const target = planTarget(model, settings);
   trip.target = target;
-  note(trip, "model", request.model, target.model);
+  note(trip, "model", model, target.model);
   if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, body);
   logRunning(trip, hall);
 
-  const opened = await attempt(trip, target, renameModel(request, target.model), hall);
-  await relay(opened, trip, target, hall);
+  const request = recall(asked, target, trip, hall);
+  const lane = await chooseLane(request, target, trip, hall);
+  const opened = await attempt(trip, target, lane, hall);
+  const lastBytes = await relay(opened, trip, { target, lane }, hall);
+  // Before the client can know that this was the end, and ask for what comes next.
+  remember(request, lane, trip, hall);
+  // Codex up to 0.94 reads no error in a chat stream, and takes a clean end for the end of the answer.
+  if (trip.api === "chat" && trip.reading.terminal === "failed") await trip.client.breakOff();
+  else await trip.client.end(lastBytes);
+}
+
+/** As it is where the upstream speaks the client's own API, which loses nothing; else through the hub. */
+async function chooseLane(request: PeekedRequest, target: Target, trip: Trip, hall: Hall): Promise<Lane> {
+  const { slug, wireApi } = target.integration;
+  if (isSpoken(trip.api, wireApi)) return new PassLane(request, target, trip);
+  if (trip.api === "embeddings") throw new RefusalError({ kind: "no-embeddings", integration: slug });
+  // The grammar books are read when the first request needs them: Codex waits for our start.
+  const { TranslateLane } = await import("./translate-lane.ts");
+  return new TranslateLane(parseBody(request), target, trip, hall);
 }

@@ -1,4 +1,4 @@
-import { type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
+import { asRecord, type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
 import { RefusalError } from "./refusal.ts";
 
 /** What must be known of a request to send it on. The bytes stay as they came. */
@@ -24,4 +24,13 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
 /** The bytes for the upstream: the same, or with only the model's name replaced. */
 export function renameModel(request: PeekedRequest, model: string): Buffer {
   return model === request.model ? request.bytes : spliceJson(request.bytes, request.modelSpan, model);
+}
+
+/** The whole body, for a translation. Errors: RefusalError; peeking does not notice everything. */
+export function parseBody({ bytes }: PeekedRequest): Readonly<Record<string, unknown>> {
+  try {
+    return asRecord(JSON.parse(bytes.toString()));
+  } catch {
+    throw new RefusalError({ kind: "body-not-json", at: bytes.length });
+  }
 }

@@ -4,7 +4,6 @@ import { type ModelName, parseModelName } from "../domain/model-name.ts";
 import type { Settings } from "../domain/settings.ts";
 import { custom } from "../providers/custom.ts";
 import { demo } from "../providers/demo.ts";
-import { endpointUrl } from "../providers/endpoint-url.ts";
 import { findProvider, type Provider } from "../providers/index.ts";
 
 /** Where a request goes: one integration and the model's name there. */
@@ -12,7 +11,30 @@ export interface Target {
   readonly integration: Integration;
   readonly provider: Provider;
   readonly model: string;
-  readonly url: URL;
+}
+
+/** Who mints opaque state there: the vendor, or for an address of the user's own the integration. */
+export const minterOf = ({ integration, provider }: Target): string =>
+  `${integration.wireApi}/${provider === custom ? integration.slug : provider.id}`;
+
+/**
+ * Models that Codex asks for by itself, whatever the user chose: reviews of approvals, titles, summaries, memory.
+ * Source: measured with 0.169.0, and openai/codex#24879, #31732.
+ */
+const HELPER_MODEL = /^(codex-auto-review|gpt-\d+(\.\d+)?-(mini|nano|luna|terra))$/;
+
+/**
+ * What is asked for instead of a model: the user's alias, or for a helper of Codex's that the default
+ * integration cannot have, the model that the user chose.
+ */
+export function resolveAlias(modelAsked: string, settings: Settings): string {
+  const { aliases, codex } = settings;
+  const alias = Object.hasOwn(aliases, modelAsked) ? aliases[modelAsked] : undefined;
+  if (alias !== undefined) return alias;
+  if (!HELPER_MODEL.test(modelAsked) || codex.model === undefined) return modelAsked;
+  const { integration } = planTarget(modelAsked, settings);
+  // Who speaks Responses may well serve OpenAI's models (Azure does).
+  return integration.wireApi === "responses" ? modelAsked : codex.model;
 }
 
 /**
@@ -24,7 +46,7 @@ export function planTarget(modelAsked: string, settings: Settings): Target {
   const name = parseModelName(modelAsked, (slug) => findIntegration(settings, slug) !== undefined);
   const integration = integrationOf(name, settings);
   const provider = findProvider(integration.provider) ?? custom;
-  return { integration, provider, model: name.model, url: endpointUrl(integration, "/responses") };
+  return { integration, provider, model: name.model };
 }
 
 function integrationOf({ slug }: ModelName, settings: Settings): Integration {

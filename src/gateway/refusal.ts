@@ -1,4 +1,5 @@
 import { FailureError, meaningOf } from "../domain/failure.ts";
+import { BadRequestError } from "../translate/client-grammar.ts";
 
 /** Why the gateway itself says no, before any upstream was asked. */
 export type Refusal =
@@ -15,6 +16,8 @@ export type Refusal =
   | { readonly kind: "body-not-json"; readonly at: number }
   | { readonly kind: "field-twice"; readonly field: string }
   | { readonly kind: "model-missing" }
+  | { readonly kind: "response-unknown"; readonly id: string; readonly isAddress?: true }
+  | { readonly kind: "no-embeddings"; readonly integration: string }
   | { readonly kind: "stopping" };
 
 export class RefusalError extends Error {
@@ -81,6 +84,14 @@ export function wordsOf(refusal: Refusal): Words {
         "model_missing",
         'The request names no model. Write `model = "…"` in Codex\'s config.',
       );
+    case "response-unknown":
+      return invalid(
+        refusal.isAddress ? 404 : 400,
+        "previous_response_not_found",
+        `The response ${refusal.id} is not kept here (any more): it is kept in memory for some hours.`,
+      );
+    case "no-embeddings":
+      return invalid(400, "no_embeddings", `${refusal.integration} has no OpenAI-compatible embeddings.`);
     case "stopping":
       return {
         status: 503,
@@ -122,6 +133,7 @@ const denied = (status: number, code: string, message: string): Words => ({
 /** The same for failures that the command line knows as well; an unknown error is our bug and says nothing of itself. */
 export function wordsOfError(error: unknown): Words {
   if (error instanceof RefusalError) return wordsOf(error.refusal);
+  if (error instanceof BadRequestError) return invalid(400, "invalid_request", error.message);
   if (!(error instanceof FailureError)) {
     return { status: 500, type: "server_error", code: "internal", message: BUG };
   }

@@ -1,10 +1,9 @@
 import type { UpstreamError } from "../ports/upstream.ts";
-import { readResponseBody } from "../translate/responses/read-stream.ts";
-import type { Opened, OpenedStream } from "./attempt.ts";
+import type { AnswerStream } from "./answer-stream.ts";
 import { ClientLeftError, StreamBrokenError } from "./errors.ts";
-import type { EventStream } from "./event-stream.ts";
 import type { Hall } from "./hall.ts";
-import { clientHeaders } from "./headers.ts";
+import { clientHeaders, type KeptBody } from "./headers.ts";
+import type { Lane, Opened } from "./lane.ts";
 import type { Target } from "./plan.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
@@ -13,25 +12,50 @@ import type { UpstreamReply } from "./upstream-reply.ts";
 /** A whole (not streamed) answer is read for its usage up to this size. */
 const MAX_READ_BODY_BYTES = 8 * 1_048_576;
 
+/** How far a request has come, and how it travels. */
+export interface Way {
+  readonly target: Target;
+  readonly lane: Lane;
+}
+
 /**
- * Passes the answer on, byte for byte, as fast as the client takes it and no faster; a client that leaves
- * ends the upstream's call at once.
+ * Passes the answer on as fast as the client takes it and no faster; a client that leaves ends the upstream's
+ * call at once. Returns what is left to send when everything else is done.
  * Errors: StreamBrokenError, ClientLeftError.
  */
-export async function relay(opened: Opened, trip: Trip, target: Target, hall: Hall): Promise<void> {
+export async function relay(
+  opened: Opened,
+  trip: Trip,
+  { target, lane }: Way,
+  hall: Hall,
+): Promise<Buffer | undefined> {
   const { reply } = opened;
   const stamp = { traceId: trip.id, provider: target.provider.id, retries: trip.retries };
   trip.httpStatus = reply.status;
   trip.firstEventMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
-  trip.client.sendHead(
-    reply.status,
-    clientHeaders(reply.headers, stamp, { keepLength: opened.kind === "body" }),
-  );
+  trip.client.sendHead(reply.status, clientHeaders(reply.headers, stamp, keptBody(opened, trip)));
   trip.client.whenGone(() => reply.abort());
-  if (opened.kind === "stream") await relayStream(opened, trip, target);
-  else await relayBody(reply, trip);
-  await trip.client.end();
+  switch (opened.kind) {
+    case "stream":
+      await relayStream(opened, trip, target);
+      return undefined;
+    case "body":
+      await relayBody(reply, trip, lane);
+      return undefined;
+    case "whole":
+      trip.reading = opened.reading;
+      trip.bodies?.addResponse(opened.body);
+      return opened.body;
+  }
 }
+
+function keptBody(opened: Opened, { wantsStream }: Trip): KeptBody {
+  if (opened.kind === "body") return "whole";
+  if (opened.kind === "stream" && opened.stream.isVerbatim) return "pieces";
+  return { contentType: wantsStream ? "text/event-stream" : "application/json" };
+}
+
+type OpenedStream = Extract<Opened, { readonly kind: "stream" }>;
 
 async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
   const { client, bodies } = trip;
@@ -48,12 +72,12 @@ async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: 
   throw new StreamBrokenError(stream, breakOf(stream, client.gone), target);
 }
 
-function breakOf({ error }: EventStream, isStopping: boolean): StreamBreak {
+function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
   if (isStopping) return { kind: "stopping" };
   return error ? { kind: "cut", error } : { kind: "ended" };
 }
 
-async function relayBody(reply: UpstreamReply, trip: Trip): Promise<void> {
+async function relayBody(reply: UpstreamReply, trip: Trip, lane: Lane): Promise<void> {
   const { client, bodies } = trip;
   const goOn = () => reply.resume();
   const kept: Buffer[] = [];
@@ -75,6 +99,6 @@ async function relayBody(reply: UpstreamReply, trip: Trip): Promise<void> {
     client.cut();
     throw new Error(`the upstream broke off: ${error.message}`);
   }
-  if (bytes <= MAX_READ_BODY_BYTES) trip.reading = readResponseBody(Buffer.concat(kept));
+  if (bytes <= MAX_READ_BODY_BYTES) trip.reading = lane.readBody(Buffer.concat(kept));
   else trip.warnings.push("the answer was too large to be read for its usage");
 }

@@ -8,7 +8,7 @@ import { Client } from "./client.ts";
 import { type Address, checkDoor } from "./door.ts";
 import type { Hall } from "./hall.ts";
 import { journey } from "./journey.ts";
-import { wordsOfError } from "./refusal.ts";
+import { RefusalError, wordsOfError } from "./refusal.ts";
 import { findRoute } from "./routes.ts";
 
 /** Milliseconds, bytes and counts: how much a stranger may cost before he is heard. */
@@ -91,7 +91,14 @@ export function openServer(parts: ServerParts): GatewayServer {
     const { route, search } = findRoute(method, url);
     switch (route) {
       case "create-response":
-        return journey(client, await parts.hall());
+        return journey(client, "responses", await parts.hall());
+      case "create-chat-completion":
+        return journey(client, "chat", await parts.hall());
+      case "create-embedding":
+        return journey(client, "embeddings", await parts.hall());
+      case "get-response":
+      case "delete-response":
+        return sendJson(client, openResponse(client, route, await parts.hall()));
       case "probe-response":
         return send(client, { status: 200, headers: ["allow", "POST"], body: Buffer.alloc(0) });
       case "list-models":
@@ -135,6 +142,17 @@ export function openServer(parts: ServerParts): GatewayServer {
 }
 
 const MAX_CHALLENGE_LETTERS = 200;
+
+/** An answer that is kept here, by the id at the end of its address. Errors: RefusalError. */
+function openResponse(client: Client, route: "get-response" | "delete-response", hall: Hall): object {
+  const { keyName } = admit(client, hall.keys);
+  const id = /[^/?]+(?=$|\?)/.exec(client.request.url ?? "")?.[0] ?? "";
+  const kept = hall.responses.find(id, keyName);
+  if (!kept) throw new RefusalError({ kind: "response-unknown", id, isAddress: true });
+  if (route === "get-response") return kept.response;
+  hall.responses.delete(id, keyName);
+  return { id, object: "response", deleted: true };
+}
 
 async function listModels(client: Client, search: string, hall: Hall): Promise<void> {
   admit(client, hall.keys);

@@ -1,6 +1,7 @@
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
+import { ENDPOINTS } from "./api.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
@@ -56,7 +57,7 @@ function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
   return {
     id: trip.id,
     startedAtUnixMs: trip.startedAtUnixMs,
-    endpoint: trip.endpoint,
+    endpoint: ENDPOINTS[trip.api],
     streamed: trip.wantsStream,
     requestBytes: trip.requestBytes,
     responseBytes: trip.client.bytesSent,

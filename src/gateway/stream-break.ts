@@ -39,7 +39,8 @@ const CODES_CODEX_KNOWS = new Set([
   "slow_down",
 ]);
 
-function codexCodeOf(code: string | undefined): string {
+/** The code that makes Codex do the right thing: stop at once, or ask again. */
+export function codexCodeOf(code: string | undefined): string {
   if (code === undefined) return "server_error";
   if (CODES_CODEX_KNOWS.has(code)) return code;
   // Asking again will not make an invalid request valid; this is the code after which Codex does not.

@@ -1,5 +1,6 @@
 import type { RewriteNote } from "../domain/log-entry.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import type { ClientApi } from "./api.ts";
 import type { BodyKeeper } from "./body-keeper.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
@@ -20,7 +21,7 @@ export interface Trip {
   readonly id: string;
   readonly client: Client;
   readonly caller: Caller;
-  readonly endpoint: string;
+  readonly api: ClientApi;
   readonly startedAtUnixMs: number;
   readonly startedMs: number;
   readonly rewrites: RewriteNote[];
@@ -39,12 +40,12 @@ export interface Trip {
   end?: TripEnd;
 }
 
-export function beginTrip(client: Client, hall: Hall): Trip {
+export function beginTrip(client: Client, api: ClientApi, hall: Hall): Trip {
   return {
     id: hall.ids.requestId(),
     client,
     caller: readCaller(client.request),
-    endpoint: "/v1/responses",
+    api,
     startedAtUnixMs: hall.clock.nowUnixMs(),
     startedMs: hall.clock.monotonicMs(),
     rewrites: [],

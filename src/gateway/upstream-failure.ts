@@ -1,3 +1,5 @@
+import type { WireApi } from "../domain/integration.ts";
+import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
 import { asRecord } from "../translate/json-peek.ts";
 import { readError, type StreamError } from "../translate/responses/read-stream.ts";
@@ -12,6 +14,8 @@ export type UpstreamFailure =
       readonly status: number;
       readonly headers: UpstreamHeaders;
       readonly body: Buffer;
+      /** What it says, where that takes the upstream's own dialect. */
+      readonly fault?: Fault;
     }
   /** No status at all. */
   | { readonly kind: "unreached"; readonly error: UpstreamError }
@@ -127,7 +131,7 @@ export function meaningOfUpstreamFailure(failure: UpstreamFailure, target: Targe
   const who = nameOf(target);
   switch (failure.kind) {
     case "answered":
-      return meaningOfAnswer(failure.status, failure.body, target);
+      return meaningOfAnswer(failure, target);
     case "unreached":
       return meaningOfUnreached(failure.error, target);
     case "no-stream":
@@ -153,8 +157,11 @@ export function meaningOfUpstreamFailure(failure: UpstreamFailure, target: Targe
 
 const BAD_GATEWAY = { status: 502, code: "upstream_failed" } as const;
 
-function meaningOfAnswer(status: number, body: Buffer, target: Target): FailureMeaning {
-  const said = readBody(body);
+type Answered = Extract<UpstreamFailure, { readonly kind: "answered" }>;
+
+function meaningOfAnswer({ status, body, fault }: Answered, target: Target): FailureMeaning {
+  const read = readFailureBody(body);
+  const said = fault && !read.isPage ? { ...read, ...fault } : read;
   const row = said.code !== undefined && QUOTA_CODES.has(said.code) ? QUOTA : statusRow(status);
   const head = `${nameOf(target)} ${row.says} (${status})`;
   const fix = said.isPage ? `Is ${target.integration.baseUrl} right?` : (row.fix?.(target) ?? "");
@@ -176,7 +183,7 @@ const contextCode = (code: string | undefined): Pick<FailureMeaning, "codexCode"
   code === "context_length_exceeded" ? { codexCode: code } : {};
 
 function meaningOfUnreached(error: UpstreamError, target: Target): FailureMeaning {
-  const { host, hostname } = target.url;
+  const { host, hostname } = new URL(target.integration.baseUrl);
   const fail = (retry: boolean, why: string, fix: string): FailureMeaning => ({
     retry,
     sentence: sentence(`${nameOf(target)} cannot be reached`, why, fix),
@@ -209,10 +216,17 @@ function meaningOfUnreached(error: UpstreamError, target: Target): FailureMeanin
 const ONLINE = "Are you online? Check its status page.";
 
 function noStream(body: Buffer, target: Target): string {
-  const said = readBody(body);
-  const check = `Does ${target.integration.baseUrl} speak the Responses API?`;
+  const said = readFailureBody(body);
+  const check = `Does ${target.integration.baseUrl} speak ${WIRE_APIS[target.integration.wireApi]}?`;
   return sentence(`${nameOf(target)} did not stream its answer`, said.isAnswer ? "" : said.message, check);
 }
+
+const WIRE_APIS: Readonly<Record<WireApi, string>> = {
+  responses: "the Responses API",
+  chat: "Chat Completions",
+  anthropic: "Anthropic's Messages API",
+  gemini: "Gemini's API",
+};
 
 interface SaidInBody {
   readonly message: string;
@@ -224,7 +238,7 @@ interface SaidInBody {
 }
 
 /** What a failed answer says, in whichever shape: OpenAI's `error`, FastAPI's `detail`, a page, plain text. */
-function readBody(body: Buffer): SaidInBody {
+export function readFailureBody(body: Buffer): SaidInBody {
   const text = body.toString("utf8", 0, 20_000);
   if (/^\s*</.test(text)) {
     const title = /<title[^>]*>([^<]{0,200})/i.exec(text)?.[1];

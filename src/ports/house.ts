@@ -1,5 +1,6 @@
 import type { Clock, Ids } from "./clock.ts";
 import type { CodexHome } from "./codex-home.ts";
+import type { LessonFile } from "./lesson-file.ts";
 import type { GatewayProcess, Launcher, ServiceManager, ShellProfiles } from "./machine.ts";
 import type { ModelLists } from "./model-lists.ts";
 import type { PriceBook } from "./price-book.ts";
@@ -48,6 +49,7 @@ export interface House {
   storage(): Promise<Storage>;
   prices(): Promise<PriceBook>;
   modelLists(): Promise<ModelLists>;
+  lessons(): Promise<LessonFile>;
   codex(): Promise<CodexHome>;
   gatewayProcess(): Promise<GatewayProcess>;
   launcher(): Promise<Launcher>;

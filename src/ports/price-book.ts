@@ -12,6 +12,7 @@ export interface PriceBook {
   priceOf(provider: string, model: string, inputTokens: number, atUnixMs: number): Price | undefined;
   /** As of now, and for a short input where the price depends on its length. */
   factsOf(provider: string, model: string): ModelFacts;
+  /** What the vendor behind a provider sells; empty where none is known. */
   modelsOf(provider: string): readonly ModelFacts[];
   /** When the shipped price data was made, for `doctor`. */
   readonly dataDate: string;

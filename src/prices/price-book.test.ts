@@ -3,7 +3,9 @@ import * as genaiPrices from "@pydantic/genai-prices";
 import { describe, expect, test, vi } from "vitest";
 import { costOf } from "../domain/pricing.ts";
 import type { Usage } from "../domain/usage.ts";
+import { providers } from "../providers/index.ts";
 import { openPriceBook, PRICE_LIST, priceBookOver } from "./price-book.ts";
+import { VENDORS } from "./vendors.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const clock = { nowUnixMs: () => NOW, monotonicMs: () => 0 };
@@ -57,6 +59,17 @@ describe("published prices → micro-dollars", () => {
       usage(20_000, 1_000, { ...cached(10_000), cacheWriteTokens: 5_000 }),
       51_750,
     ],
+    ["anthropic", "claude-sonnet-5", usage(1_000, 100, { cacheWriteTokens: 1_000 }), 3_500],
+    ["gemini", "gemini-3.8-flash", usage(10_000, 1_000, cached(4_000)), 8_550],
+    ["vertex", "google/gemini-3.8-flash", usage(10_000, 1_000, cached(4_000)), 8_550],
+    ["azure-ai", "gpt-4o", usage(1_000, 1_000), 12_500],
+    // Bedrock's prices depend on where the request may be answered, which the model's prefix says.
+    ["bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", usage(1_000, 100), 4_950],
+    ["bedrock", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", usage(1_000, 100), 4_500],
+    ["deepseek", "deepseek-v4-pro", usage(1_000, 100), 858],
+    ["moonshot", "kimi-k3", usage(1_000, 100), 4_500],
+    ["fireworks", "accounts/fireworks/models/glm-5p2", usage(1_000, 100), 1_840],
+    ["huggingface", "openai/gpt-oss-120b:groq", usage(1_000, 100), 225],
     ["portkey", "@openai/gpt-5.5", usage(1_000, 100), 8_000],
     ["portkey", "anthropic/claude-opus-4-6", usage(1_000, 100), 7_500],
   ] as const;
@@ -76,6 +89,8 @@ test.each([
   ["ollama", "gpt-oss:20b"],
   ["lmstudio", "whatever"],
   ["vllm", "Qwen/Qwen3"],
+  ["llamacpp", "whatever"],
+  ["jan", "whatever"],
   ["demo", "demo"],
   ["openrouter", "deepseek/deepseek-r1:free"],
 ])("%s %s is free, which is a known price", (provider, model) => {
@@ -91,6 +106,13 @@ test.each([
   ["openrouter", "perplexity/sonar-deep-research"],
   ["ollama", "gpt-oss:120b-cloud"],
   ["custom", "gpt-5.5"],
+  ["litellm", "gpt-5.5"],
+  ["ollama-cloud", "gpt-oss:120b"],
+  ["vertex", "claude-sonnet-4-5"],
+  ["huggingface", "openai/gpt-oss-120b"],
+  ["huggingface", "openai/gpt-oss-120b:fastest"],
+  ["huggingface", "openai/gpt-oss-120b:constructor"],
+  ["nebius", "Qwen/Qwen3-32B"],
   ["portkey", "@my-team/gpt-5.5"],
   ["portkey", "gpt-5.5"],
   ["portkey", "@constructor/gpt-5.5"],
@@ -153,17 +175,7 @@ describe("looking up is cheap", () => {
 });
 
 describe("the list that ships", () => {
-  const vendors = [
-    "openai",
-    "azure",
-    "openrouter",
-    "x-ai",
-    "groq",
-    "anthropic",
-    "google",
-    "deepseek",
-    "mistral",
-  ];
+  const vendors = [...new Set(Object.values(VENDORS))];
   const models = vendors.flatMap((vendor) => genaiPrices.findProvider({ providerId: vendor })?.models ?? []);
 
   test("is the version whose date we tell", () => {
@@ -177,6 +189,16 @@ describe("the list that ships", () => {
     expect(vendors.filter((vendor) => !genaiPrices.findProvider({ providerId: vendor }))).toEqual([]);
   });
 
+  test("is used for providers that we have", () => {
+    const ids = providers.map(({ id }) => id);
+    expect(Object.keys(VENDORS).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test.each(providers.flatMap(({ id, suggestedModel }) => (suggestedModel ? [[id, suggestedModel]] : [])))(
+    "knows what %s's suggested model costs: %s",
+    (id, model) => expect(costIn(id, model, usage(1_000_000, 1_000_000))).toEqual(expect.any(Number)),
+  );
+
   test("changes prices on full minutes only, as the cache assumes", () => {
     const times = models
       .flatMap(({ prices }) => (Array.isArray(prices) ? prices : []))
@@ -188,7 +210,7 @@ describe("the list that ships", () => {
 
   test("can be asked for every model without a warning", () => {
     const warn = vi.spyOn(console, "warn");
-    for (const vendor of ["openai", "azure-openai", "openrouter", "xai", "groq"]) book.modelsOf(vendor);
+    for (const id of Object.keys(VENDORS)) book.modelsOf(id);
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
   });

@@ -4,7 +4,7 @@ import type { ModelInfo, ModelPrice, Provider } from "@pydantic/genai-prices";
 import type { Price } from "../domain/pricing.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ModelFacts, PriceBook } from "../ports/price-book.ts";
-import { priceSourceOf } from "./vendors.ts";
+import { priceSourceOf, vendorOf } from "./vendors.ts";
 
 /** When the version of the list that we ship was published; a test holds the two together. */
 export const PRICE_LIST = { version: "0.1.8", date: "2026-09-23" } as const;
@@ -75,8 +75,8 @@ export function priceBookOver(list: PriceList, clock: Clock): PriceBook {
       factsAt(provider, model, inputTokens, atUnixMs).price,
     factsOf: (provider, model) => factsAt(provider, model, 0, clock.nowUnixMs()),
     modelsOf: (provider) => {
-      const source = priceSourceOf(provider, "");
-      const vendor = source.kind === "priced" ? list.findProvider({ providerId: source.vendor }) : undefined;
+      const vendorId = vendorOf(provider);
+      const vendor = vendorId === undefined ? undefined : list.findProvider({ providerId: vendorId });
       const current = vendor?.models.filter((model) => model.deprecated !== true) ?? [];
       return current.map(({ id }) => factsAt(provider, id, 0, clock.nowUnixMs()));
     },

@@ -6,6 +6,11 @@ export const groq: Provider = {
   baseUrl: "https://api.groq.com/openai/v1",
   wireApis: ["responses", "chat"],
   key: { need: "required", header: "authorization", env: "GROQ_API_KEY", prefixes: ["gsk_"] },
+  chat: {
+    maxTokensField: "max_completion_tokens",
+    parallelToolCalls: true,
+    reasoningEfforts: ["low", "medium", "high"],
+  },
   modelsPath: "/models",
   suggestedModel: "openai/gpt-oss-120b",
   speaksCodexLite: false,

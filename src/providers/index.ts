@@ -1,33 +1,129 @@
 import { GATEWAY_KEY_PREFIX } from "../domain/gateway-key.ts";
+import { ai21 } from "./ai21.ts";
+import { anthropic } from "./anthropic.ts";
+import { azureAi } from "./azure-ai.ts";
 import { azureOpenai } from "./azure-openai.ts";
+import { baseten } from "./baseten.ts";
+import { bedrock } from "./bedrock.ts";
+import { cerebras } from "./cerebras.ts";
+import { chutes } from "./chutes.ts";
+import { cloudflare } from "./cloudflare.ts";
+import { cohere } from "./cohere.ts";
 import { custom } from "./custom.ts";
+import { dashscope } from "./dashscope.ts";
+import { databricks } from "./databricks.ts";
+import { deepinfra } from "./deepinfra.ts";
+import { deepseek } from "./deepseek.ts";
 import { demo } from "./demo.ts";
+import { fireworks } from "./fireworks.ts";
+import { friendli } from "./friendli.ts";
+import { gemini } from "./gemini.ts";
+import { githubModels } from "./github-models.ts";
 import { groq } from "./groq.ts";
+import { huggingface } from "./huggingface.ts";
+import { hyperbolic } from "./hyperbolic.ts";
+import { inferenceNet } from "./inference-net.ts";
+import { jan } from "./jan.ts";
+import { litellm } from "./litellm.ts";
+import { llamacpp } from "./llamacpp.ts";
 import { lmstudio } from "./lmstudio.ts";
+import { minimax } from "./minimax.ts";
+import { mistral } from "./mistral.ts";
+import { moonshot } from "./moonshot.ts";
+import { nebius } from "./nebius.ts";
+import { novita } from "./novita.ts";
+import { nvidia } from "./nvidia.ts";
 import { ollama } from "./ollama.ts";
+import { ollamaCloud } from "./ollama-cloud.ts";
 import { openai } from "./openai.ts";
 import { openrouter } from "./openrouter.ts";
+import { ovhcloud } from "./ovhcloud.ts";
+import { perplexity } from "./perplexity.ts";
 import { portkey } from "./portkey.ts";
 import type { Provider } from "./provider.ts";
+import { requesty } from "./requesty.ts";
+import { sambanova } from "./sambanova.ts";
+import { scaleway } from "./scaleway.ts";
+import { siliconflow } from "./siliconflow.ts";
+import { stepfun } from "./stepfun.ts";
+import { together } from "./together.ts";
+import { upstage } from "./upstage.ts";
+import { venice } from "./venice.ts";
+import { vercel } from "./vercel.ts";
+import { vertex } from "./vertex.ts";
 import { vllm } from "./vllm.ts";
+import { volcengine } from "./volcengine.ts";
 import { xai } from "./xai.ts";
+import { zai } from "./zai.ts";
+import { zhipu } from "./zhipu.ts";
 
+export { baseUrlOf, wireApiAt } from "./address.ts";
 export type { Provider } from "./provider.ts";
-export { authHeaders } from "./provider.ts";
+export { providerHeaders } from "./provider.ts";
 
 /** In the order in which `init` offers them. */
 export const providers: readonly Provider[] = [
+  // What most people look for: the first page of the question.
   openai,
-  azureOpenai,
+  anthropic,
+  gemini,
   openrouter,
+  azureOpenai,
   xai,
+  deepseek,
+  mistral,
   groq,
   ollama,
   lmstudio,
-  vllm,
-  portkey,
   custom,
   demo,
+  // On one's own machine.
+  llamacpp,
+  vllm,
+  jan,
+  litellm,
+  // Makers of models.
+  moonshot,
+  zai,
+  zhipu,
+  minimax,
+  dashscope,
+  cohere,
+  perplexity,
+  stepfun,
+  volcengine,
+  ai21,
+  upstage,
+  // Clouds and hosts.
+  bedrock,
+  vertex,
+  azureAi,
+  together,
+  fireworks,
+  cerebras,
+  sambanova,
+  nvidia,
+  huggingface,
+  githubModels,
+  cloudflare,
+  databricks,
+  novita,
+  deepinfra,
+  hyperbolic,
+  nebius,
+  baseten,
+  siliconflow,
+  friendli,
+  scaleway,
+  ovhcloud,
+  inferenceNet,
+  chutes,
+  venice,
+  // Gateways to many vendors.
+  portkey,
+  vercel,
+  requesty,
+  ollamaCloud,
 ];
 
 export const findProvider = (id: string): Provider | undefined =>
@@ -35,17 +131,9 @@ export const findProvider = (id: string): Provider | undefined =>
 
 /** Prefixes of vendors that have no entry here, so that their keys are not sent to somebody else. */
 const STRANGERS: readonly (readonly [prefix: string, vendor: string])[] = [
-  ["sk-ant-", "Anthropic"],
-  ["AIza", "Google"],
-  ["pplx-", "Perplexity"],
-  ["hf_", "Hugging Face"],
   ["r8_", "Replicate"],
-  ["fw_", "Fireworks"],
-  ["nvapi-", "NVIDIA"],
-  ["csk-", "Cerebras"],
-  ["ghp_", "GitHub"],
-  ["github_pat_", "GitHub"],
   ["AKIA", "AWS"],
+  ["ASIA", "AWS"],
   [GATEWAY_KEY_PREFIX, "this gateway (not a provider's)"],
 ];
 
@@ -62,12 +150,17 @@ export interface KeyOwner {
  */
 export function providerOfKey(secret: string): KeyOwner | undefined {
   const known = providers.flatMap((provider) =>
-    (provider.key.prefixes ?? []).map((prefix) => ({ prefix, owner: { title: provider.title, provider } })),
+    prefixesOf(provider).map((prefix) => ({ prefix, owner: { title: provider.title, provider } })),
   );
   const strangers = STRANGERS.map(([prefix, title]) => ({ prefix, owner: { title } }));
   const matching = [...known, ...strangers].filter(({ prefix }) => secret.startsWith(prefix));
   return matching.sort((a, b) => b.prefix.length - a.prefix.length)[0]?.owner;
 }
+
+const prefixesOf = ({ key }: Provider): readonly string[] => [
+  ...(key.prefixes ?? []),
+  ...(key.somePrefixes ?? []),
+];
 
 /**
  * What is suspicious about giving this key to that provider, as one sentence; `undefined` when nothing is.

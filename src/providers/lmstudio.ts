@@ -6,6 +6,7 @@ export const lmstudio: Provider = {
   baseUrl: "http://127.0.0.1:1234/v1",
   wireApis: ["responses", "chat"],
   key: { need: "optional", header: "authorization", env: "LM_API_TOKEN" },
+  chat: { singleSystem: true },
   modelsPath: "/models",
   suggestedModel: "openai/gpt-oss-20b",
   speaksCodexLite: false,

@@ -11,6 +11,11 @@ export const openrouter: Provider = {
     env: "OPENROUTER_API_KEY",
     prefixes: ["sk-or-"],
   },
+  chat: {
+    parallelToolCalls: true,
+    reasoningEfforts: ["none", "minimal", "low", "medium", "high", "xhigh"],
+    reasoningBack: "reasoning",
+  },
   modelsPath: "/models",
   suggestedModel: "openai/gpt-5.5",
   speaksCodexLite: false,

@@ -9,6 +9,7 @@ export const portkey: Provider = {
   key: { need: "required", header: "x-portkey-api-key", env: "PORTKEY_CLOUD_API_KEY" },
   modelsPath: "/models",
   speaksCodexLite: false,
+  keepsResponses: true,
   options: [],
   quirks: ["Models are named `@provider-slug/model`, with a slug of your Portkey workspace."],
   source: { page: "https://portkey.ai/docs/api-reference/inference-api/headers", readOn: "2026-11-22" },

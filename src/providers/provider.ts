@@ -1,6 +1,7 @@
 // providers/ — the address book: one short file per company, facts only, each with the page it was read
 // from. What must never happen here: a network call, a secret, or an address that a client could choose.
 import type { WireApi } from "../domain/integration.ts";
+import type { ChatQuirks } from "../translate/chat/quirks.ts";
 
 /** A company (or a program on this machine) that serves models, and how to talk to it. */
 export interface Provider {
@@ -13,13 +14,21 @@ export interface Provider {
   readonly baseUrlExample?: string;
   /** The APIs it speaks, best first. */
   readonly wireApis: readonly [WireApi, ...WireApi[]];
+  /** The addresses of those of its APIs that are not at `baseUrl`. */
+  readonly baseUrlFor?: Partial<Readonly<Record<WireApi, string>>>;
+  /** What an address tells about the API behind it, e.g. that Azure's `/deployments/…` speak chat. First match counts. */
+  readonly addressTells?: readonly (readonly [address: RegExp, wireApi: WireApi])[];
   readonly key: KeyRule;
-  /** Path of the free call that lists the models and so proves a key. */
+  /** Where its Chat Completions differ from OpenAI's. */
+  readonly chat?: ChatQuirks;
+  /** Path of the free call that lists the models and so proves a key; `/../` climbs out of the base URL. */
   readonly modelsPath: string;
   /** A model that works well with Codex, to suggest at `init`. */
   readonly suggestedModel?: string;
   /** OpenAI itself: takes Codex's "responses lite" requests and serves every model that Codex bundles. */
   readonly speaksCodexLite: boolean;
+  /** Keeps answers for `previous_response_id`, so that we need not. */
+  readonly keepsResponses?: boolean;
   /** How to start it, where it is a program on one's own machine. */
   readonly start?: string;
   /** Settings of an integration that this provider alone understands. */
@@ -33,12 +42,18 @@ export interface Provider {
 export interface KeyRule {
   readonly need: "required" | "optional" | "none";
   /** `authorization` carries `Bearer <key>`, every other header the key alone. */
-  readonly header: "authorization" | "api-key" | "x-portkey-api-key";
+  readonly header: KeyHeader;
+  /** Where one of its APIs wants the key elsewhere. */
+  readonly headerFor?: Partial<Readonly<Record<WireApi, KeyHeader>>>;
   /** Where people keep it; `init` offers to move it into the keychain. */
   readonly env?: string;
   /** All its keys begin with one of these. Absent: they cannot be told by their look. */
   readonly prefixes?: readonly string[];
+  /** Some of its keys begin with these, which nobody else's do; the others may look like anything. */
+  readonly somePrefixes?: readonly string[];
 }
+
+export type KeyHeader = "authorization" | "api-key" | "x-api-key" | "x-goog-api-key" | "x-portkey-api-key";
 
 export interface ProviderOption {
   readonly name: string;
@@ -47,8 +62,22 @@ export interface ProviderOption {
   readonly queryParameter: string;
 }
 
-/** The header that proves who pays. Empty without a secret: local servers need none. */
-export function authHeaders(key: KeyRule, secret: string | undefined): Record<string, string> {
-  if (!secret || key.need === "none") return {};
-  return { [key.header]: key.header === "authorization" ? `Bearer ${secret}` : secret };
+/** Headers that belong to an API, whoever speaks it. Source: https://platform.claude.com/docs/en/api/versioning */
+const API_HEADERS: Partial<Readonly<Record<WireApi, Readonly<Record<string, string>>>>> = {
+  anthropic: { "anthropic-version": "2023-06-01" },
+};
+
+/**
+ * The headers that every request to a provider needs besides its content: who pays, and the version of the API.
+ * Without a secret nothing is sent that looks like one: local servers need none.
+ */
+export function providerHeaders(
+  { key }: Provider,
+  wireApi: WireApi,
+  secret: string | undefined,
+): Readonly<Record<string, string>> {
+  const fixed = API_HEADERS[wireApi] ?? {};
+  if (!secret || key.need === "none") return fixed;
+  const header = key.headerFor?.[wireApi] ?? key.header;
+  return { ...fixed, [header]: header === "authorization" ? `Bearer ${secret}` : secret };
 }

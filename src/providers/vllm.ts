@@ -6,6 +6,7 @@ export const vllm: Provider = {
   baseUrl: "http://127.0.0.1:8000/v1",
   wireApis: ["responses", "chat"],
   key: { need: "optional", header: "authorization", env: "VLLM_API_KEY" },
+  chat: { singleSystem: true },
   modelsPath: "/models",
   speaksCodexLite: false,
   start: "vllm serve <model>",

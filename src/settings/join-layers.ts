@@ -21,7 +21,8 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
       message: `default_integration is "${chosen.given.spelled}", which is not an integration (${known})`,
     });
   }
-  return { settings: assemble(value, integrations), problems };
+  const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
+  return { settings: { ...assemble(value, integrations), aliases }, problems };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -44,7 +45,15 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
   const integrations = all
     .flatMap(integrationValues)
     .map(([key, value]) => ({ key, value, origin: "settings file" as const, source: settingsFile }));
-  return [...fields, ...integrations];
+  const aliases = layers
+    .flatMap((layer) => Object.entries(layer.aliases))
+    .map(([name, value]) => ({
+      key: `aliases.${name}`,
+      value,
+      origin: "settings file" as const,
+      source: settingsFile,
+    }));
+  return [...fields, ...integrations, ...aliases];
 }
 
 function integrationValues(integration: Integration): readonly (readonly [string, string])[] {
@@ -66,7 +75,7 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
   return undefined;
 }
 
-function assemble(value: SettingValues, integrations: readonly Integration[]): Settings {
+function assemble(value: SettingValues, integrations: readonly Integration[]): Omit<Settings, "aliases"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {

@@ -3,7 +3,7 @@ import { nearest } from "../domain/did-you-mean.ts";
 import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { isTable } from "../files/toml-value.ts";
-import { findProvider, type Provider, providers } from "../providers/index.ts";
+import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
 
 /** One `[integrations.<slug>]` as it was understood, and everything that is wrong with it. */
 export interface ParsedIntegration {
@@ -30,11 +30,12 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
   for (const key of Object.keys(table)) if (!KEYS.includes(key)) wrong(key, unknownKey(slug, key));
 
   const provider = readProvider(table["provider"], wrong);
-  const baseUrl = readBaseUrl(table["base_url"], provider, wrong);
-  const wireApi = readWireApi(table["wire_api"], provider, wrong);
+  const named = readWireApi(table["wire_api"], provider, wrong);
+  const baseUrl = readBaseUrl(table["base_url"], provider && { provider, wireApi: named }, wrong);
   const apiKeyEnv = readVariable(table["api_key_env"], wrong);
   const options = readOptions(table["options"], wrong);
-  if (problems.length > 0 || !provider || baseUrl === undefined || wireApi === undefined) return { problems };
+  if (problems.length > 0 || !provider || baseUrl === undefined) return { problems };
+  const wireApi = named ?? wireApiAt(provider, baseUrl);
   return {
     integration: { slug, provider: provider.id, baseUrl, wireApi, ...(apiKeyEnv && { apiKeyEnv }), options },
     problems,
@@ -64,10 +65,15 @@ function readProvider(value: unknown, wrong: Wrong): Provider | undefined {
   );
 }
 
-function readBaseUrl(value: unknown, provider: Provider | undefined, wrong: Wrong): string | undefined {
+function readBaseUrl(
+  value: unknown,
+  whose: { readonly provider: Provider; readonly wireApi: WireApi | undefined } | undefined,
+  wrong: Wrong,
+): string | undefined {
   if (value === undefined) {
-    if (!provider || provider.baseUrl !== undefined) return provider?.baseUrl;
-    return wrong("base_url", `base_url is missing, e.g. ${provider.baseUrlExample ?? "https://…/v1"}`);
+    const own = whose && baseUrlOf(whose.provider, whose.wireApi);
+    if (!whose || own !== undefined) return own;
+    return wrong("base_url", `base_url is missing, e.g. ${whose.provider.baseUrlExample ?? "https://…/v1"}`);
   }
   if (typeof value !== "string") return wrong("base_url", "base_url must be text");
   const verdict = parseBaseUrl(value);
@@ -75,7 +81,7 @@ function readBaseUrl(value: unknown, provider: Provider | undefined, wrong: Wron
 }
 
 function readWireApi(value: unknown, provider: Provider | undefined, wrong: Wrong): WireApi | undefined {
-  if (!provider || value === undefined) return provider?.wireApis[0];
+  if (!provider || value === undefined) return undefined;
   return (
     provider.wireApis.find((api) => api === value) ??
     wrong("wire_api", `wire_api of ${provider.title} must be one of ${provider.wireApis.join(", ")}`)

@@ -1,7 +1,7 @@
 import { nearest } from "../domain/did-you-mean.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
-import { SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
+import { MODEL_PATTERN, SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
 import type { SettingOrigin } from "../domain/settings.ts";
 import { parseToml } from "../files/toml-parse.ts";
 import { isTable } from "../files/toml-value.ts";
@@ -19,6 +19,7 @@ export interface Layer {
   readonly origin: SettingOrigin;
   readonly given: ReadonlyMap<SettingKey, Given>;
   readonly integrations: readonly Integration[];
+  readonly aliases: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
@@ -32,18 +33,25 @@ export interface Given {
 export function readFileLayer(file: SourceFile | undefined, origin: "settings file" | "project file"): Layer {
   const given = new Map<SettingKey, Given>();
   const integrations: Integration[] = [];
+  const aliases: Record<string, string> = Object.create(null);
   const problems: Problem[] = [];
-  if (!file) return { origin, given, integrations, problems };
+  if (!file) return { origin, given, integrations, aliases, problems };
   const source = file.path;
   const parsed = parseToml(file.text);
   if (parsed.kind === "invalid") {
-    return { origin, given, integrations, problems: parsed.problems.map((one) => ({ source, ...one })) };
+    return {
+      origin,
+      given,
+      integrations,
+      aliases,
+      problems: parsed.problems.map((one) => ({ source, ...one })),
+    };
   }
   for (const [path, value] of leaves(parsed.value)) {
     const problem = readKey(path, value);
     if (problem !== undefined) problems.push({ source, path, message: problem });
   }
-  return { origin, given, integrations, problems };
+  return { origin, given, integrations, aliases, problems };
 
   function readKey(path: readonly string[], value: unknown): string | undefined {
     const key = path.join(".");
@@ -51,6 +59,7 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
       const slug = path[1];
       return slug === undefined ? "integrations must be tables" : readIntegration(slug, value);
     }
+    if (path[0] === "aliases" && origin === "settings file") return readAlias(path, value);
     if (!isSettingKey(key)) return unknownKey(key);
     const field = settingField(key);
     if (origin === "project file" && !field.inProjectFile) {
@@ -59,6 +68,15 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
     const read = isScalar(value) ? field.reader.read(value) : undefined;
     if (read === undefined) return `${key} must be ${field.reader.expects}`;
     given.set(key, { spelled: value as SettingScalar, value: read, source });
+    return undefined;
+  }
+
+  function readAlias([, name, ...rest]: readonly string[], value: unknown): string | undefined {
+    if (name === undefined || rest.length > 0)
+      return 'an alias is a line such as "codex-auto-review" = "@slug/model"';
+    if (typeof value !== "string" || !MODEL_PATTERN.test(value))
+      return `aliases.${name} must be the name of a model`;
+    aliases[name] = value;
     return undefined;
   }
 
@@ -81,7 +99,7 @@ export function readEnvironmentLayer(environment: Environment): Layer {
     if (value === undefined) problems.push({ source: variable, message: `it must be ${reader.expects}` });
     else given.set(key, { spelled, value, source: variable });
   }
-  return { origin: "environment", given, integrations: [], problems };
+  return { origin: "environment", given, integrations: [], aliases: {}, problems };
 }
 
 /** What nobody has to say. */
@@ -91,7 +109,7 @@ export function presets(): Layer {
     const { preset, reader } = settingField(key);
     if (preset !== undefined) given.set(key, { spelled: preset, value: reader.read(preset), source: "" });
   }
-  return { origin: "default", given, integrations: [], problems: [] };
+  return { origin: "default", given, integrations: [], aliases: {}, problems: [] };
 }
 
 /** Every value with its path; a table below `integrations` stays whole. */

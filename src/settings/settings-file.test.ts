@@ -48,6 +48,7 @@ test("without a file everything has its default", async () => {
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: false },
     secrets: {},
     integrations: [],
+    aliases: {},
   });
 });
 
@@ -81,6 +82,42 @@ test("an integration without address and API takes its provider's", async () => 
   expect(integrations[0]).toMatchObject({ baseUrl: "https://api.openai.com/v1", wireApi: "responses" });
   expect(defaultIntegration).toBe("openai");
 });
+
+const understood = [
+  {
+    table: 'provider = "custom"\nbase_url = "http://[::1]/v1"\nwire_api = "chat"',
+    at: "http://[::1]/v1",
+    api: "chat",
+  },
+  {
+    table: 'provider = "custom"\nbase_url = "http://[::1]/v1"\nwire_api = "anthropic"',
+    at: "http://[::1]/v1",
+    api: "anthropic",
+  },
+  {
+    table: 'provider = "custom"\nbase_url = "http://[::1]/v1beta"\nwire_api = "gemini"',
+    at: "http://[::1]/v1beta",
+    api: "gemini",
+  },
+  { table: 'provider = "anthropic"', at: "https://api.anthropic.com/v1", api: "anthropic" },
+  {
+    table: 'provider = "deepseek"\nwire_api = "anthropic"',
+    at: "https://api.deepseek.com/anthropic/v1",
+    api: "anthropic",
+  },
+  {
+    table: 'provider = "azure-openai"\nbase_url = "https://r.openai.azure.com/openai/deployments/d"',
+    at: "https://r.openai.azure.com/openai/deployments/d",
+    api: "chat",
+  },
+];
+
+for (const { table, at, api } of understood) {
+  test(`${table.replaceAll("\n", ", ")} → ${api}`, async () => {
+    await write(`[integrations.x]\n${table}\n`);
+    expect((await open().read()).integrations[0]).toMatchObject({ baseUrl: at, wireApi: api });
+  });
+}
 
 const invalid: readonly { name: string; text: string; want: readonly string[]; environment?: Environment }[] =
   [

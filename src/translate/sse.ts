@@ -160,6 +160,13 @@ export function sseData(frame: Buffer): Buffer | undefined {
   return data;
 }
 
+/** The name of an event whose first line says it, as all vendors write it; `undefined` otherwise. */
+export function sseEventName(frame: Buffer): string | undefined {
+  if (frame[0] !== 0x65 || frame.toString("latin1", 0, 6) !== "event:") return undefined;
+  const lineFeed = frame.indexOf(LF);
+  return frame.toString("latin1", 6, lineFeed === -1 ? frame.length : lineFeed).trim();
+}
+
 /** `data` alone on a line is a field with an empty value. */
 function isDataLine(frame: Buffer, at: number, end: number): boolean {
   return (

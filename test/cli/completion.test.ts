@@ -39,7 +39,7 @@ const offers: readonly (readonly [line: string, offered: readonly string[]])[] =
   ["model list --json=id,prov|", ["--json=id,provider"]],
   ["model list --refresh --ref|", []],
   ["integration add --option a=b --opt|", ["--option"]],
-  ["integration add --provider ol|", ["ollama"]],
+  ["integration add --provider ol|", ["ollama", "ollama-cloud"]],
   ["integration add --wire-api |", ["responses", "chat", "anthropic", "gemini"]],
   ["settings set codex.a|", ["codex.auth"]],
   ["settings set codex.auth |", ["command", "env"]],

@@ -68,6 +68,13 @@ const transcripts: Readonly<Record<string, readonly Step[]>> = {
     "integration add --provider custom --slug bad",
     "integration add --provider custom --slug gone --base-url http://127.0.0.1:1/v1",
     "integration add --provider demo",
+    "integration add --provider bedrock --slug bad",
+    "integration add --provider cohere --slug bad --wire-api gemini",
+    { line: `${ADD.replace("lab", "claude")} --wire-api anthropic --api-key-stdin`, stdin: "good-key-4711" },
+    {
+      line: `${ADD.replace("lab", "flash")} --wire-api gemini --api-key-stdin --no-verify`,
+      stdin: "key-0815",
+    },
     "integration list --json slug,base_url,key,is_default",
     "integration test two",
     "integration update two --default --no-verify",
@@ -78,6 +85,10 @@ const transcripts: Readonly<Record<string, readonly Step[]>> = {
   ],
   models: [
     "model list",
+    "model list --provider cerebras",
+    "model list --provider jan",
+    "model list --provider cerebrsa",
+    "model list --provider openai --integration lab",
     {
       line: "integration add --provider openai --slug lab --base-url URL/v1 --api-key-stdin",
       stdin: "sk-proj-good-4711\n",

@@ -13,6 +13,7 @@ const PATHS = [
   "/v1/responses/resp_1",
   "/v1/responses/compact",
   "/v1/chat/completions",
+  "/v1/embeddings",
   "/v1/proxy/x",
   "/responses",
   "/V1/responses",
@@ -27,10 +28,14 @@ const PATHS = [
 const OPEN: Readonly<Record<string, number>> = {
   "POST /v1/responses": 401,
   "HEAD /v1/responses": 200,
+  "GET /v1/responses/resp_1": 401,
+  "DELETE /v1/responses/resp_1": 401,
+  "POST /v1/chat/completions": 401,
+  "POST /v1/embeddings": 401,
   "GET /v1/models": 401,
   "GET /healthz": 200,
 };
-const KNOWN_PATHS = new Set(["/v1/responses", "/v1/models", "/healthz"]);
+const KNOWN_PATHS = new Set(Object.keys(OPEN).map((route) => route.split(" ")[1]));
 
 const everything = METHODS.flatMap((method) => PATHS.map((path) => ({ method, path })));
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { EventStream } from "../../src/gateway/event-stream.ts";
+import { TAPS } from "../../src/gateway/taps.ts";
 import { UpstreamReply } from "../../src/gateway/upstream-reply.ts";
 import type { UpstreamReceiver } from "../../src/ports/upstream.ts";
-import { encodeFailed } from "../../src/translate/responses/encode-failure.ts";
 import { CODEX_HEADERS, openGateway } from "../support/open-gateway.ts";
 import { EVENTS, readEvents, sse, terminalEvents } from "../support/responses-events.ts";
 
@@ -19,7 +19,7 @@ async function passThrough(pieces: readonly Buffer[], isCut: boolean): Promise<B
     close: async () => {},
   };
   const reply = new UpstreamReply(upstream, { method: "POST", url: new URL("http://x"), headers: {} });
-  const stream = new EventStream(reply);
+  const stream = new EventStream(reply, TAPS.responses);
   receiver?.onHead(200, {});
   for (const piece of pieces) receiver?.onData(piece);
   if (isCut) receiver?.onError({ kind: "cut", code: "ECONNRESET", message: "cut" });
@@ -29,9 +29,7 @@ async function passThrough(pieces: readonly Buffer[], isCut: boolean): Promise<B
   if (!stream.reading.terminal) {
     const fallback = { responseId: "resp_x", model: "m", createdAtUnixS: 1 };
     const error = { code: "server_error", message: "cut" };
-    const { reading, nextSequenceNumber: sequenceNumber } = stream;
-    if (stream.isInsideEvent) sent.push(Buffer.from("\n\n"));
-    sent.push(encodeFailed({ reading, sequenceNumber, error, fallback }));
+    sent.push(stream.encodeBreak(error, fallback));
   }
   return Buffer.concat(sent);
 }

@@ -3,6 +3,7 @@ import { PassThrough, Writable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { runDesk } from "../../src/cli/desk.ts";
 import type { Streams } from "../../src/cli/io.ts";
+import { openLessonFile } from "../../src/machine/lesson-file.ts";
 import { openModelLists } from "../../src/machine/model-lists.ts";
 import { resolvePaths } from "../../src/machine/paths.ts";
 import type { Environment, House } from "../../src/ports/house.ts";
@@ -45,6 +46,7 @@ export function openCliHouse(folder: string, environment: Environment = {}): Hou
     secrets: async () => openSecretStores({ paths, environment: own, settings: async () => settings }),
     storage,
     prices: async () => openPriceBook(clock),
+    lessons: async () => openLessonFile(paths),
     modelLists: async () => openModelLists(paths),
     upstream,
     codex: shut,

@@ -8,8 +8,10 @@ import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
+import { Learnt } from "../../src/gateway/learnt.ts";
 import { ModelMenu } from "../../src/gateway/model-menu.ts";
 import { ProviderSecrets } from "../../src/gateway/provider-secrets.ts";
+import { ResponseStore } from "../../src/gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
@@ -94,6 +96,8 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
     secrets: new ProviderSecrets(async () => storeOf(secrets), { KEY_FROM_ENV: UPSTREAM_KEY }),
     upstream: http,
+    learnt: new Learnt([], () => undefined),
+    responses: new ResponseStore(clock),
     log: log.writer,
     prices: async () => PRICES,
     menu: new ModelMenu({
@@ -192,6 +196,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     logs: { bodyBytes: 0, keepMs: 1, maxBytes: 1 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
     secrets: {},
+    aliases: {},
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",

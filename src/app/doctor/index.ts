@@ -7,6 +7,7 @@ import { diskSpace } from "./disk-space.ts";
 import { gateway } from "./gateway.ts";
 import { integrations } from "./integrations.ts";
 import { launcher } from "./launcher.ts";
+import { lessons } from "./lessons.ts";
 import { nodeVersion } from "./node-version.ts";
 import { secrets } from "./secrets.ts";
 import { settings } from "./settings.ts";
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   gateway,
   database,
   integrations,
+  lessons,
   diskSpace,
 ];
 

@@ -1,7 +1,8 @@
 import { FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
 import { formatModelName } from "../../domain/model-name.ts";
-import type { Conversation } from "../../ports/conversation.ts";
+import type { Choice, Conversation } from "../../ports/conversation.ts";
+import { demo } from "../../providers/demo.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import { portkey } from "../../providers/portkey.ts";
 import { knownProvider } from "../integration-draft.ts";
@@ -61,21 +62,25 @@ async function askWhere({ survey, conversation }: Asking): Promise<Provider | "h
     message: "Where should Codex's requests go?",
     flag: "--provider <name>, or --target hosted",
     preset: survey.keysInEnvironment[0]?.provider.id ?? "openai",
-    choices: [
-      ...providers.map(({ id, title, key }) => ({
-        value: id,
-        name: title,
-        description: describe(id, key.need),
-      })),
-      {
-        value: "hosted",
-        name: "Portkey cloud, without the local gateway",
-        description: "Codex talks to api.portkey.ai itself; nothing is logged on this machine",
-      },
-    ],
+    // Beside the demo, so that both are on the first page.
+    choices: providers.flatMap((provider) =>
+      provider === demo ? [entry(provider), HOSTED] : [entry(provider)],
+    ),
   });
   return answer === "hosted" ? "hosted" : knownProvider(answer);
 }
+
+const HOSTED = {
+  value: "hosted",
+  name: "Portkey cloud, without the local gateway",
+  description: "Codex talks to api.portkey.ai itself; nothing is logged on this machine",
+};
+
+const entry = ({ id, title, key }: Provider): Choice<string> => ({
+  value: id,
+  name: title,
+  description: describe(id, key.need),
+});
 
 function describe(id: string, need: Provider["key"]["need"]): string {
   if (id === "demo") return "offline, free, needs no key: see Codex answer first";

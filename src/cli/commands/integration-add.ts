@@ -21,11 +21,11 @@ export const command: Command = {
     ],
     [
       "portkey-codex integration add --provider custom --slug lab --base-url http://127.0.0.1:8000/v1",
-      "any server that speaks Responses",
+      "any server that speaks Responses; --wire-api names another API",
     ],
   ],
   flags: [
-    ["--provider <provider>", "Who serves the models (openai, azure-openai, openrouter, …, custom)"],
+    ["--provider <provider>", "Who serves the models (openai, anthropic, gemini, …, custom)"],
     ["--slug <name>", "What you call it; models are @<name>/<model>. The provider's id by default"],
     ["--base-url <url>", "Where it is, when that is not the provider's own address"],
     ["--wire-api <responses|chat|anthropic|gemini>", "The API that it speaks"],

@@ -1,4 +1,5 @@
 import { type ListedModel, listModels } from "../../app/model-list.ts";
+import { FailureError } from "../../domain/failure.ts";
 import type { Price } from "../../domain/pricing.ts";
 import type { Command } from "../command.ts";
 import { given } from "../given.ts";
@@ -30,15 +31,25 @@ const COLUMNS: readonly Column<ListedModel>[] = [
   },
 ];
 
+const eitherOr = (): FailureError =>
+  new FailureError({
+    kind: "usage",
+    message: "--integration and --provider exclude each other",
+    why: "an integration belongs to one provider",
+    fix: "portkey-codex model list --help",
+  });
+
 export const command: Command = {
   summary: "List the models of your providers, with what they cost.",
   examples: [
     ["portkey-codex model list", "all of them"],
     ["portkey-codex model list --integration openai --refresh", "ask OpenAI again"],
+    ["portkey-codex model list --provider mistral", "of a provider that is not set up: what we know offline"],
     ["portkey-codex model list --json id --jq '.[].id'", "names only"],
   ],
   flags: [
     ["--integration <slug>", "Only the models of this one"],
+    ["--provider <provider>", "Only the models of this provider, set up or not"],
     ["--refresh", "Ask the provider now; a list is kept for a day otherwise"],
   ],
   jsonFields: [
@@ -54,7 +65,13 @@ export const command: Command = {
   ],
   async run(call) {
     const { house, flags, conversation } = call;
-    const wishes = { refresh: flags.on("refresh"), ...given("slug", flags.text("integration")) };
+    const [slug, provider] = [flags.text("integration"), flags.text("provider")];
+    if (slug !== undefined && provider !== undefined) throw eitherOr();
+    const wishes = {
+      refresh: flags.on("refresh"),
+      ...given("slug", slug),
+      ...given("provider", provider),
+    };
     await emitRows(call, {
       columns: COLUMNS,
       rows: await listModels(house, wishes, conversation),
@@ -65,7 +82,7 @@ export const command: Command = {
         model: facts.model,
         ...priceFields(facts.price),
         context_window: facts.contextWindow,
-        listed_at: rfc3339(listedAtUnixMs),
+        listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
       }),
       empty: "No models: the providers list none.",
     });

@@ -467,18 +467,3 @@ test("what a stranger sends never gets past but as a BadRequestError", () => {
     }
   }
 });
-
-test("ten times the history costs about ten times", () => {
-  const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
-  const history = (length: number) => Array.from({ length }, () => call);
-  const fastest = (input: unknown[]) => {
-    const times = Array.from({ length: 7 }, () => {
-      const begin = performance.now();
-      parse({ input });
-      return performance.now() - begin;
-    });
-    return Math.min(...times);
-  };
-  fastest(history(2_000));
-  expect(fastest(history(20_000))).toBeLessThan(40 * Math.max(fastest(history(2_000)), 0.1));
-});

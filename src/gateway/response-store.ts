@@ -1,0 +1,65 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** One answer and the conversation that led to it, as the next request needs them. */
+export interface KeptResponse {
+  /** Whose it is; nobody else may see it. */
+  readonly keyName: string;
+  readonly response: Readonly<Record<string, unknown>>;
+  readonly input: readonly unknown[];
+}
+
+const MAX_RESPONSES = 1_000;
+const MAX_BYTES = 64 * 1_048_576;
+const MAX_AGE_MS = 6 * 3_600_000;
+
+interface Entry extends KeptResponse {
+  readonly bytes: number;
+  readonly keptAtMs: number;
+}
+
+/**
+ * Answers that a client may name again (`previous_response_id`, `GET /v1/responses/…`), for upstreams that keep
+ * none. In memory only: prompts reach the disk when `logs.bodies` says so and never otherwise.
+ */
+export class ResponseStore {
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Entry>();
+  #bytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  keep(id: string, kept: KeptResponse): void {
+    this.delete(id, kept.keyName);
+    const bytes = JSON.stringify([kept.response, kept.input]).length;
+    this.#kept.set(id, { ...kept, bytes, keptAtMs: this.#clock.monotonicMs() });
+    this.#bytes += bytes;
+    this.#trim();
+  }
+
+  find(id: string, keyName: string): KeptResponse | undefined {
+    this.#trim();
+    const found = this.#kept.get(id);
+    return found?.keyName === keyName ? found : undefined;
+  }
+
+  /** False when there was none. */
+  delete(id: string, keyName: string): boolean {
+    const found = this.#kept.get(id);
+    if (found?.keyName !== keyName) return false;
+    this.#kept.delete(id);
+    this.#bytes -= found.bytes;
+    return true;
+  }
+
+  /** The oldest go first, whether for age, number or size. */
+  #trim(): void {
+    const oldestMs = this.#clock.monotonicMs() - MAX_AGE_MS;
+    for (const [id, { bytes, keptAtMs }] of this.#kept) {
+      if (keptAtMs >= oldestMs && this.#kept.size <= MAX_RESPONSES && this.#bytes <= MAX_BYTES) return;
+      this.#kept.delete(id);
+      this.#bytes -= bytes;
+    }
+  }
+}

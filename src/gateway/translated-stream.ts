@@ -1,0 +1,144 @@
+import type { Fault, StreamEvent } from "../domain/stream-event.ts";
+import type { UpstreamError } from "../ports/upstream.ts";
+import type { AnswerEncoder } from "../translate/client-grammar.ts";
+import type { Dialect } from "../translate/dialect.ts";
+import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import type { ResponseError } from "../translate/responses/response-object.ts";
+import { SseScanner, sseData, sseEventName } from "../translate/sse.ts";
+import type { AnswerStream, EventSink } from "./answer-stream.ts";
+import { readEvent } from "./read-event.ts";
+import type { UpstreamReply } from "./upstream-reply.ts";
+
+/** A larger event cannot be held until it is whole, and half of it cannot be translated. */
+export const MAX_FRAME_BYTES = 16 * 1_048_576;
+/** Said so often while the upstream thinks, so that the client does not take the silence for a broken line, ms. */
+const KEEP_ALIVE_MS = 15_000;
+
+export interface Translation<State> {
+  readonly dialect: Dialect<State>;
+  readonly state: State;
+  readonly encoder: AnswerEncoder;
+  /** What says nothing to the client but that we are there; empty where it would confuse it. */
+  readonly keepAlive: Buffer;
+  /** How a failure in the middle is put to this client. */
+  faultFor(fault: Fault): Fault;
+  monotonicMs(): number;
+}
+
+/** A stream that is taken apart in the upstream's dialect and told again in the client's grammar. */
+export class TranslatedStream<State> implements AnswerStream {
+  readonly opened: Promise<void>;
+  readonly isVerbatim = false;
+  reading: StreamReading = initialReading;
+  error: UpstreamError | undefined;
+  readonly #reply: UpstreamReply;
+  readonly #translation: Translation<State>;
+  readonly #scanner = new SseScanner({ maxFrameBytes: MAX_FRAME_BYTES });
+  #state: State;
+  #text = "";
+  #lastSaidMs = 0;
+  #opening: Buffer[] = [];
+  #sink: EventSink | undefined;
+  #isOver = false;
+  #hasContent = false;
+  #resolveOpened: () => void = () => undefined;
+  #resolveOver: () => void = () => undefined;
+
+  constructor(reply: UpstreamReply, translation: Translation<State>) {
+    this.#reply = reply;
+    this.#translation = translation;
+    this.#state = translation.state;
+    this.#lastSaidMs = translation.monotonicMs();
+    this.opened = new Promise((resolve) => {
+      this.#resolveOpened = resolve;
+    });
+    reply.pipe({ onData: (chunk) => this.#onData(chunk), onOver: (error) => this.#onOver(error) });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Something of an answer has come, and not only its beginning or its end. */
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
+  pipe(sink: EventSink): Promise<void> {
+    this.#sink = sink;
+    for (const bytes of this.#opening.splice(0)) this.#pass(bytes);
+    if (this.#isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+  }
+
+  encodeBreak(error: ResponseError): Buffer {
+    return Buffer.from(this.#translation.encoder.encode({ type: "failure", fault: error }));
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.reading.terminal) return;
+    this.#scanner.push(chunk, this.#onFrame);
+    if (this.#scanner.insidePassedFrame) this.#tooLarge();
+    this.#flush();
+  }
+
+  readonly #onFrame = (frame: Buffer): void => {
+    const data = sseData(frame);
+    if (data === undefined || this.reading.terminal) return;
+    const { dialect } = this.#translation;
+    const step = dialect.decodeEvent(this.#state, data.toString(), sseEventName(frame));
+    this.#state = step.state;
+    for (const event of step.events) this.#say(event);
+  };
+
+  #say(event: StreamEvent): void {
+    if (this.reading.terminal) return;
+    const { encoder, faultFor } = this.#translation;
+    this.reading = readEvent(this.reading, event);
+    this.#hasContent ||= this.reading.started && this.reading.terminal === undefined;
+    const told: StreamEvent = event.type === "failure" ? { ...event, fault: faultFor(event.fault) } : event;
+    this.#text += encoder.encode(told);
+  }
+
+  #tooLarge(): void {
+    this.#say({
+      type: "failure",
+      fault: { code: "server_error", message: "an event of the stream is too large" },
+    });
+    this.#reply.abort();
+  }
+
+  #flush(): void {
+    const { monotonicMs, keepAlive } = this.#translation;
+    if (this.#text !== "") {
+      const bytes = Buffer.from(this.#text);
+      this.#text = "";
+      this.#lastSaidMs = monotonicMs();
+      this.#pass(bytes);
+    } else if (keepAlive.length > 0 && this.#sink && monotonicMs() - this.#lastSaidMs > KEEP_ALIVE_MS) {
+      this.#lastSaidMs = monotonicMs();
+      this.#pass(keepAlive);
+    }
+    if (this.reading.started) this.#resolveOpened();
+  }
+
+  #pass(bytes: Buffer): void {
+    if (!this.#sink) this.#opening.push(bytes);
+    else if (!this.#sink.write(bytes)) this.#reply.pause();
+  }
+
+  #onOver(error: UpstreamError | undefined): void {
+    if (!error && !this.reading.terminal) {
+      // The last event may lack its blank line.
+      if (this.#scanner.rest.length > 0) this.#onFrame(this.#scanner.rest);
+      for (const event of this.#translation.dialect.decodeEnd(this.#state)) this.#say(event);
+    }
+    this.error = error;
+    this.#flush();
+    this.#isOver = true;
+    this.#resolveOpened();
+    this.#resolveOver();
+  }
+}

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "../files/write-file-atomically.ts";
+import type { Paths } from "../ports/house.ts";
+import type { Lesson, LessonFile } from "../ports/lesson-file.ts";
+
+/** A small JSON file in the state folder. What is damaged in it is forgotten: it is learnt again. */
+export function openLessonFile({ stateDir }: Pick<Paths, "stateDir">): LessonFile {
+  const file = join(stateDir, "lessons.json");
+  return {
+    read: async () => parseLessons(await readFile(file, "utf8").catch(() => "")),
+    write: (lessons) => writeFileAtomically(file, `${JSON.stringify(lessons)}\n`, { mode: 0o600 }),
+  };
+}
+
+function parseLessons(text: string): readonly Lesson[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isLesson) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLesson(value: unknown): value is Lesson {
+  const { integration, model, parameters } = (value ?? {}) as Partial<Record<keyof Lesson, unknown>>;
+  return (
+    typeof integration === "string" &&
+    typeof model === "string" &&
+    Array.isArray(parameters) &&
+    parameters.every((parameter) => typeof parameter === "string")
+  );
+}

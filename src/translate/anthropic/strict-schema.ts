@@ -1,0 +1,93 @@
+import type { JsonSchema } from "../../domain/conversation.ts";
+
+/** What Anthropic's constrained decoding understands; the rest is checked by nobody and so is left out. */
+const KEPT: ReadonlySet<string> = new Set([
+  "type",
+  "description",
+  "title",
+  "enum",
+  "const",
+  "default",
+  "required",
+  "format",
+  "$ref",
+]);
+const FORMATS: ReadonlySet<unknown> = new Set([
+  "date-time",
+  "time",
+  "date",
+  "duration",
+  "email",
+  "hostname",
+  "uri",
+  "ipv4",
+  "ipv6",
+  "uuid",
+]);
+const MAX_DEPTH = 32;
+
+/**
+ * A schema that `output_config.format` and strict tools accept, with the same shape and without the bounds
+ * (`minimum`, `maxLength`, `pattern` …) that they refuse. `undefined` where the shape itself is out of reach:
+ * recursion, references elsewhere, objects with free keys.
+ * Source: https://platform.claude.com/docs/en/build-with-claude/structured-outputs (JSON Schema limitations).
+ */
+export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
+  // A reference may lead in circles; telling which do is not worth it for a feature with a fallback.
+  if ("$defs" in schema || "definitions" in schema) return undefined;
+  return reduce(schema, 0) as JsonSchema | undefined;
+}
+
+function reduce(value: unknown, depth: number): Record<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > MAX_DEPTH)
+    return undefined;
+  const schema = value as Record<string, unknown>;
+  if ("$ref" in schema || "prefixItems" in schema || "not" in schema) return undefined;
+  const kept: Record<string, unknown> = Object.fromEntries(
+    Object.entries(schema).filter(([key, of]) => KEPT.has(key) && (key !== "format" || FORMATS.has(of))),
+  );
+  if (!reduceChoices(schema, kept, depth)) return undefined;
+  if ("items" in schema) {
+    const items = reduce(schema["items"], depth + 1);
+    if (!items) return undefined;
+    kept["items"] = items;
+  }
+  return schema["type"] === "object" || "properties" in schema ? reduceObject(schema, kept, depth) : kept;
+}
+
+/** `oneOf` is not known there; for an answer that is written once, `anyOf` says the same. */
+function reduceChoices(
+  schema: Record<string, unknown>,
+  kept: Record<string, unknown>,
+  depth: number,
+): boolean {
+  for (const key of ["anyOf", "oneOf", "allOf"]) {
+    if (!(key in schema)) continue;
+    const choices = schema[key];
+    if (!Array.isArray(choices)) return false;
+    const reduced = choices.map((choice) => reduce(choice, depth + 1));
+    if (reduced.some((choice) => choice === undefined)) return false;
+    kept[key === "oneOf" ? "anyOf" : key] = reduced;
+  }
+  return true;
+}
+
+function reduceObject(
+  schema: Record<string, unknown>,
+  kept: Record<string, unknown>,
+  depth: number,
+): Record<string, unknown> | undefined {
+  const properties = schema["properties"] ?? {};
+  const free = schema["additionalProperties"];
+  if (typeof properties !== "object" || properties === null) return undefined;
+  // `{}` alone means an object of any shape, which cannot be promised.
+  if (free !== undefined && free !== false) return undefined;
+  if (Object.keys(properties).length === 0 && free === undefined) return undefined;
+  const reduced: [string, unknown][] = [];
+  for (const [name, property] of Object.entries(properties)) {
+    const one = reduce(property, depth + 1);
+    if (!one) return undefined;
+    reduced.push([name, one]);
+  }
+  return { ...kept, properties: Object.fromEntries(reduced), additionalProperties: false };
+}

@@ -1,0 +1,154 @@
+import type { Tool } from "../../domain/conversation.ts";
+import type { StreamEvent } from "../../domain/stream-event.ts";
+import { FREEFORM_ARGUMENT } from "../lower-tool.ts";
+import { unwrapFreeform } from "./unwrap-freeform.ts";
+
+type CallEvent = Extract<StreamEvent, { type: "tool-call-start" | "tool-call-delta" | "tool-call-end" }>;
+
+/** How what the model writes becomes what the client expects of this tool. */
+type Shape = "function" | "custom" | "custom-from-json" | "function-from-text";
+
+interface Call {
+  readonly callId: string;
+  /** As the client knows it. */
+  readonly name: string;
+  readonly shape: Shape;
+  input: string;
+  /** Not sent yet. */
+  pending: string;
+  ended: boolean;
+  opened: boolean;
+}
+
+/**
+ * The tool calls of one answer, one behind the other: a call that begins while another is open waits for its end.
+ * Chat Completions allows deltas of several calls in turn, told apart by their index, but clients are known that
+ * read no index (Codex 0.58). The answers are `delta` objects as JSON text.
+ */
+export class CallLane {
+  readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #byId = new Map<string, Call>();
+  readonly #calls: Call[] = [];
+  /** The one that is sent now; those before it are done. */
+  #front = 0;
+
+  constructor(tools: readonly Tool[]) {
+    this.#tools = new Map(tools.map((tool) => ["name" in tool ? tool.name : tool.kind, tool]));
+  }
+
+  get count(): number {
+    return this.#calls.length;
+  }
+
+  push(event: CallEvent): readonly string[] {
+    if (event.type === "tool-call-start") {
+      this.#begin(event);
+      return this.#advance();
+    }
+    const call = this.#byId.get(event.id);
+    if (!call) return [];
+    if (event.type === "tool-call-end") call.ended = true;
+    else this.#add(call, event.text);
+    return this.#advance();
+  }
+
+  /** The finished calls as a message has them. */
+  get whole(): readonly Readonly<Record<string, unknown>>[] {
+    return this.#calls.map((call) => {
+      const { callId: id, name } = call;
+      const input = inputOf(call);
+      if (isCustom(call)) return { id, type: "custom", custom: { name, input } };
+      return { id, type: "function", function: { name, arguments: input } };
+    });
+  }
+
+  #begin(event: Extract<CallEvent, { type: "tool-call-start" }>): void {
+    const tool = this.#tools.get(event.name);
+    const call: Call = {
+      callId: event.callId,
+      name: tool && "origin" in tool ? tool.origin.name : event.name,
+      shape: shapeOf(tool, event.form),
+      input: "",
+      pending: "",
+      ended: false,
+      opened: false,
+    };
+    this.#byId.set(event.id, call);
+    this.#calls.push(call);
+  }
+
+  #add(call: Call, text: string): void {
+    call.input += text;
+    call.pending += text;
+  }
+
+  /** Sends what may be sent now. */
+  #advance(): readonly string[] {
+    const deltas: string[] = [];
+    for (let call = this.#calls[this.#front]; call; call = this.#calls[this.#front]) {
+      this.#send(call, deltas);
+      if (!call.ended) break;
+      this.#front += 1;
+    }
+    return deltas;
+  }
+
+  #send(call: Call, deltas: string[]): void {
+    if (!call.opened) {
+      deltas.push(openingDelta(call, this.#front));
+      call.opened = true;
+    }
+    const text = call.ended ? lastText(call) : isTranslated(call) ? "" : call.pending;
+    if (text === "") return;
+    call.pending = "";
+    deltas.push(inputDelta(call, this.#front, text));
+  }
+}
+
+function shapeOf(tool: Tool | undefined, form: "json" | "text"): Shape {
+  if (tool?.kind === "freeform") return form === "text" ? "custom" : "custom-from-json";
+  if (form === "json") return "function";
+  // A call of a tool that the request does not list keeps the form that it came in.
+  return tool ? "function-from-text" : "custom";
+}
+
+const isCustom = ({ shape }: Call): boolean => shape === "custom" || shape === "custom-from-json";
+
+/** Only known when it is whole. */
+const isTranslated = ({ shape }: Call): boolean =>
+  shape === "custom-from-json" || shape === "function-from-text";
+
+function inputOf({ shape, input }: Call): string {
+  switch (shape) {
+    case "custom":
+      return input;
+    case "custom-from-json":
+      return unwrapFreeform(input);
+    case "function-from-text":
+      return JSON.stringify({ [FREEFORM_ARGUMENT]: input });
+    case "function":
+      // No arguments at all are no JSON, and clients parse them.
+      return input === "" ? "{}" : input;
+  }
+}
+
+function lastText(call: Call): string {
+  return isTranslated(call) || call.input === "" ? inputOf(call) : call.pending;
+}
+
+function openingDelta(call: Call, index: number): string {
+  const { callId, name } = call;
+  const id = JSON.stringify(callId);
+  const called = JSON.stringify(name);
+  const body = isCustom(call)
+    ? `"type":"custom","custom":{"name":${called},"input":""}`
+    : `"type":"function","function":{"name":${called},"arguments":""}`;
+  return `{"tool_calls":[{"index":${index},"id":${id},${body}}]}`;
+}
+
+function inputDelta(call: Call, index: number, text: string): string {
+  const body = isCustom(call)
+    ? `"custom":{"input":${JSON.stringify(text)}}`
+    : `"function":{"arguments":${JSON.stringify(text)}}`;
+  return `{"tool_calls":[{"index":${index},${body}}]}`;
+}

@@ -1,0 +1,230 @@
+import type { Carry } from "../../domain/conversation.ts";
+import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
+import type { Usage } from "../../domain/usage.ts";
+import type { AnswerContext, AnswerEncoder } from "../client-grammar.ts";
+import { CallLane } from "./call-lane.ts";
+import { chatFailureText } from "./encode-chat-failure.ts";
+import { encodeUsage } from "./encode-usage.ts";
+import { wantsLegacyCall } from "./parse-settings.ts";
+import { type Fields, recordOf } from "./read-field.ts";
+import { sealThought } from "./thoughts.ts";
+
+type Finish = Extract<StreamEvent, { type: "finish" }>;
+
+const TAIL = ',"logprobs":null,"finish_reason":null}]}\n\n';
+const DONE = "data: [DONE]\n\n";
+const NO_THOUGHT = { text: "", summary: "" };
+
+/**
+ * One answer in the words of Chat Completions: `chat.completion.chunk` events, or a whole `chat.completion`.
+ * Thoughts are `reasoning_content`, as DeepSeek has it; their opaque state is `reasoning_details` (thoughts.ts).
+ * `context.echo` tells whether the client wants the usage of a stream, and whether it knows `tool_calls` at all.
+ * Source: openai-openapi, schemas CreateChatCompletionResponse and CreateChatCompletionStreamResponse.
+ */
+export class ChatEncoder implements AnswerEncoder {
+  readonly #context: AnswerContext;
+  /** Up to the choices of a chunk. */
+  readonly #opening: string;
+  /** Up to the delta of a chunk. */
+  readonly #head: string;
+  readonly #textHead: string;
+  readonly #calls: CallLane;
+  readonly #wantsLegacyCall: boolean;
+  readonly #wantsUsage: boolean;
+  readonly #details: Fields[] = [];
+  readonly #annotations: Fields[] = [];
+  /** Of a client that has room for one call: they wait until it is known whether there is another. */
+  readonly #heldCalls: string[] = [];
+  #text = "";
+  #refusal = "";
+  #thoughts = "";
+  #thought = NO_THOUGHT;
+  #finish: Finish | undefined;
+
+  constructor(context: AnswerContext) {
+    this.#context = context;
+    const { responseId, createdAtUnixS, modelAsked, request, echo = {} } = context;
+    const about = `"created":${createdAtUnixS},"model":${JSON.stringify(modelAsked)}`;
+    this.#opening = `data: {"id":${JSON.stringify(responseId)},"object":"chat.completion.chunk",${about},"choices":[`;
+    this.#head = `${this.#opening}{"index":0,"delta":`;
+    this.#textHead = `${this.#head}{"content":`;
+    this.#calls = new CallLane(request.tools);
+    this.#wantsLegacyCall = wantsLegacyCall(echo);
+    this.#wantsUsage = recordOf(echo["stream_options"])?.["include_usage"] === true;
+  }
+
+  encode(event: StreamEvent): string {
+    switch (event.type) {
+      case "text-delta":
+        this.#text += event.text;
+        // Most events are these, so the chunk is joined and not printed.
+        return event.text === "" ? "" : `${this.#textHead}${JSON.stringify(event.text)}}${TAIL}`;
+      case "reasoning-delta":
+        return this.#think(event.form, event.text);
+      case "tool-call-start":
+      case "tool-call-delta":
+      case "tool-call-end":
+        return this.#call(this.#calls.push(event));
+      case "start":
+        return this.#chunk('{"role":"assistant","content":null}');
+      case "reasoning-start":
+        this.#thought = NO_THOUGHT;
+        return "";
+      case "reasoning-end":
+        return this.#endThought(event.carry);
+      case "refusal":
+        this.#refusal += event.text;
+        return this.#chunk(JSON.stringify({ refusal: event.text }));
+      case "citation":
+        return this.#cite(event.url, event.title ?? event.url);
+      case "finish":
+        return this.#end(event);
+      case "failure":
+        return chatFailureText(event.fault);
+      // A chat client sees of a search what was found: text and citations.
+      case "web-search":
+      case "text-start":
+      case "text-end":
+        return "";
+    }
+  }
+
+  whole(): Readonly<Record<string, unknown>> {
+    const { responseId, createdAtUnixS, modelAsked } = this.#context;
+    const usage = this.#finish?.usage;
+    return {
+      id: responseId,
+      object: "chat.completion",
+      created: createdAtUnixS,
+      model: modelAsked,
+      choices: [{ index: 0, message: this.#message(), logprobs: null, ...this.#finishFields() }],
+      ...(usage && { usage: encodeUsage(usage) }),
+    };
+  }
+
+  #think(form: "raw" | "summary", text: string): string {
+    if (text === "") return "";
+    this.#thoughts += text;
+    const { text: raw, summary } = this.#thought;
+    this.#thought = form === "raw" ? { text: raw + text, summary } : { text: raw, summary: summary + text };
+    return this.#chunk(`{"reasoning_content":${JSON.stringify(text)}}`);
+  }
+
+  #endThought(carry: Carry | undefined): string {
+    const { text, summary } = this.#thought;
+    const reasoning = {
+      kind: "reasoning" as const,
+      summary: summary === "" ? [] : [summary],
+      text: text === "" ? [] : [text],
+      ...(carry && { carry }),
+    };
+    const detail = sealThought({ reasoning, textBefore: this.#text.length }, this.#details.length);
+    if (detail) this.#details.push(detail);
+    return "";
+  }
+
+  /** A source stands behind what has been said so far: vendors rarely say which words it backs. */
+  #cite(url: string, title: string): string {
+    const at = this.#text.length;
+    const annotation = { type: "url_citation", url_citation: { start_index: at, end_index: at, url, title } };
+    this.#annotations.push(annotation);
+    return this.#chunk(JSON.stringify({ annotations: [annotation] }));
+  }
+
+  #call(deltas: readonly string[]): string {
+    if (this.#wantsLegacyCall) {
+      this.#heldCalls.push(...deltas);
+      return "";
+    }
+    return this.#chunks(deltas);
+  }
+
+  #end(event: Finish): string {
+    this.#finish = event;
+    const call = this.#legacyCall();
+    const held = call ? [JSON.stringify({ function_call: call })] : this.#heldCalls;
+    return (
+      this.#explainRefusal(event.reason) +
+      this.#detailsChunk() +
+      this.#chunks(held) +
+      `${this.#head}{},"logprobs":null,${JSON.stringify(this.#finishFields()).slice(1)}]}\n\n` +
+      this.#usageChunk(event.usage) +
+      DONE
+    );
+  }
+
+  /** All at once: OpenAI's SDK keeps only the last value of a field that it does not know. */
+  #detailsChunk(): string {
+    return this.#details.length === 0
+      ? ""
+      : this.#chunk(JSON.stringify({ reasoning_details: this.#details }));
+  }
+
+  /** A refusal without words would look like an empty answer. */
+  #explainRefusal(reason: FinishReason): string {
+    if (reason.kind !== "refusal" || !reason.detail || this.#refusal !== "" || this.#text !== "") return "";
+    return this.encode({ type: "refusal", id: "", text: reason.detail });
+  }
+
+  /** Unknown is not zero: without a count there is no chunk. */
+  #usageChunk(usage: Usage | undefined): string {
+    if (!usage || !this.#wantsUsage) return "";
+    return `${this.#opening}],"usage":${JSON.stringify(encodeUsage(usage))}}\n\n`;
+  }
+
+  #message(): Fields {
+    const calls = this.#calls.whole;
+    const legacy = this.#legacyCall();
+    const saysOtherwise = calls.length > 0 || this.#refusal !== "";
+    return {
+      role: "assistant",
+      content: this.#text === "" && saysOtherwise ? null : this.#text,
+      refusal: this.#refusal === "" ? null : this.#refusal,
+      annotations: this.#annotations,
+      ...(this.#thoughts !== "" && { reasoning_content: this.#thoughts }),
+      ...(this.#details.length > 0 && { reasoning_details: this.#details }),
+      ...(legacy ? { function_call: legacy } : calls.length > 0 && { tool_calls: calls }),
+    };
+  }
+
+  /** Several calls do not fit into `function_call`; then they stay `tool_calls`, where none of them is lost. */
+  #legacyCall(): unknown {
+    const [call, ...others] = this.#wantsLegacyCall ? this.#calls.whole : [];
+    return others.length === 0 ? call?.["function"] : undefined;
+  }
+
+  /** `native_finish_reason` is OpenRouter's name for a reason that OpenAI's five words do not have. */
+  #finishFields(): Fields {
+    const reason = this.#finish?.reason ?? { kind: "stop" };
+    const word = finishWord(reason, this.#calls.count > 0);
+    return {
+      finish_reason: word === "tool_calls" && this.#legacyCall() ? "function_call" : word,
+      ...(reason.kind === "unknown" && { native_finish_reason: reason.raw }),
+    };
+  }
+
+  #chunk(delta: string): string {
+    return `${this.#head}${delta}${TAIL}`;
+  }
+
+  #chunks(deltas: readonly string[]): string {
+    let text = "";
+    for (const delta of deltas) text += this.#chunk(delta);
+    return text;
+  }
+}
+
+function finishWord(reason: FinishReason, hasCalls: boolean): string {
+  switch (reason.kind) {
+    case "max-tokens":
+      return "length";
+    case "content-filter":
+    case "refusal":
+      return "content_filter";
+    // Vendors say "stop" behind calls, and other words; a client must know that it is its turn.
+    case "stop":
+    case "tool-calls":
+    case "unknown":
+      return hasCalls ? "tool_calls" : "stop";
+  }
+}

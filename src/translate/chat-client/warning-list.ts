@@ -1,0 +1,14 @@
+import type { Warning } from "../../domain/conversation.ts";
+
+/** What could not be carried over; the same feature is told once, however often it came. */
+export class WarningList {
+  readonly #byFeature = new Map<string, Warning>();
+
+  add(feature: string, whatWeDid: string): void {
+    if (!this.#byFeature.has(feature)) this.#byFeature.set(feature, { feature, whatWeDid });
+  }
+
+  get all(): readonly Warning[] {
+    return [...this.#byFeature.values()];
+  }
+}

@@ -1,0 +1,52 @@
+import { beginCall, type CallPiece, findCall, repeats } from "./calls.ts";
+import type { Draft, PendingCall } from "./chat-state.ts";
+import { fail } from "./finish.ts";
+import { closeOpen, endTags } from "./say.ts";
+
+/**
+ * One piece of one call. The client hears of a call with its first argument, because only then is the name known
+ * to be whole; calls begin in their order.
+ */
+export function addCallPiece(draft: Draft, piece: CallPiece, isFirstOfChunk: boolean): void {
+  const found = findCall(draft.calls, piece, isFirstOfChunk);
+  const call = draft.calls[found] ?? NEW_CALL;
+  if (repeats(call, piece)) return;
+  if (call.closed) {
+    if (piece.input.trim() !== "") fail(draft, { message: "A tool call went on behind its end" });
+    return;
+  }
+  endTags(draft);
+  closeOpen(draft);
+  const at = found === -1 ? draft.calls.length : found;
+  const grown = grow(call, piece);
+  draft.calls = found === -1 ? [...draft.calls, grown] : draft.calls.with(at, grown);
+  if (grown.block === undefined) {
+    if (grown.name === "" || grown.input === "") return;
+    for (let earlier = 0; earlier <= at; earlier += 1) beginCall(draft, earlier);
+  } else if (piece.input !== "") {
+    draft.events.push({ type: "tool-call-delta", id: grown.block, text: piece.input });
+  }
+}
+
+const NEW_CALL: PendingCall = {
+  index: undefined,
+  id: undefined,
+  name: "",
+  input: "",
+  block: undefined,
+  callId: undefined,
+  closed: false,
+};
+
+const grow = (call: PendingCall, piece: CallPiece): PendingCall => ({
+  ...call,
+  index: call.index ?? piece.index,
+  id: call.id ?? piece.id,
+  name: call.block === undefined ? joinName(call.name, piece.name) : call.name,
+  input: call.input + piece.input,
+});
+
+/** A name comes whole, in pieces, growing, or again and again. */
+function joinName(known: string, piece: string): string {
+  return piece.startsWith(known) ? piece : known + piece;
+}

@@ -1,0 +1,117 @@
+import { asRecord } from "../json-peek.ts";
+import type { Draft, PendingCall } from "./chat-state.ts";
+
+/** A piece of a call, as a delta brings it. Empty means that it says nothing about it. */
+export interface CallPiece {
+  readonly index: number | undefined;
+  readonly id: string | undefined;
+  readonly name: string;
+  readonly input: string;
+}
+
+/** Reads `tool_calls` and the older `function_call` of a delta or message. */
+export function readCalls(delta: Readonly<Record<string, unknown>>): readonly CallPiece[] {
+  const listed = delta["tool_calls"];
+  const pieces = Array.isArray(listed) ? listed.map(readCall) : [];
+  const old = delta["function_call"];
+  if (typeof old === "object" && old !== null) pieces.push(readCall({ function: old }));
+  return pieces.filter((piece) => piece.id !== undefined || piece.name !== "" || piece.input !== "");
+}
+
+function readCall(value: unknown): CallPiece {
+  const call = asRecord(value);
+  // `custom`: OpenAI's freeform tools. We never offer one, but a call is a call.
+  const target = asRecord(call["function"] ?? call["custom"] ?? call);
+  const { index, id } = call;
+  return {
+    index: typeof index === "number" && Number.isSafeInteger(index) ? index : undefined,
+    id: wordOf(id),
+    name: wordOf(target["name"])?.trim() ?? "",
+    input: inputOf(target["arguments"] ?? target["input"]),
+  };
+}
+
+const wordOf = (value: unknown): string | undefined => {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+};
+
+/** Ollama and others send arguments as an object. */
+function inputOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
+
+/**
+ * Which of the calls a piece belongs to; -1 for a new one. OpenAI numbers the calls and names each once. Others
+ * leave the number out, give every call the same one, or repeat id and name with each piece.
+ */
+export function findCall(calls: readonly PendingCall[], piece: CallPiece, isFirstOfChunk: boolean): number {
+  const last = calls.length - 1;
+  if (piece.index !== undefined) {
+    const at = calls.findLastIndex((call) => call.index === piece.index);
+    return isAnotherCall(calls[at], piece) ? -1 : at;
+  }
+  if (piece.id !== undefined) {
+    const at = calls.findLastIndex((call) => call.id === piece.id);
+    if (at !== -1) return isAnotherCall(calls[at], piece) ? -1 : at;
+    return piece.name === "" && calls[last]?.id === undefined ? last : -1;
+  }
+  if (piece.name === "") return last;
+  return isFirstOfChunk && calls[last]?.name === piece.name && !isAnotherCall(calls[last], piece) ? last : -1;
+}
+
+function isAnotherCall(call: PendingCall | undefined, piece: CallPiece): boolean {
+  if (!call || piece.name === "") return false;
+  if (repeats(call, piece)) return false;
+  if (piece.id !== undefined && call.id !== undefined && piece.id !== call.id) {
+    // SGLang once gave each piece of one call an id of its own.
+    return piece.name !== call.name || call.input === "" || isWhole(call.input);
+  }
+  return piece.input.trimStart().startsWith("{") && isWhole(call.input);
+}
+
+/** The whole call once more, as some say it again at the end. */
+export const repeats = (call: PendingCall, piece: CallPiece): boolean =>
+  piece.name === call.name &&
+  piece.input === call.input &&
+  (piece.id === undefined || piece.id === call.id) &&
+  isWhole(call.input);
+
+export function isWhole(input: string): boolean {
+  if (!input.trimEnd().endsWith("}")) return false;
+  try {
+    JSON.parse(input);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const areWhole = (calls: readonly PendingCall[]): boolean =>
+  calls.every((call) => call.closed || (call.name !== "" && isWhole(call.input)));
+
+/** Begins the block of a call once its name is known; `undefined` if it is not. */
+export function beginCall(draft: Draft, at: number): PendingCall | undefined {
+  const call = draft.calls[at];
+  if (!call || call.name === "" || call.block !== undefined) return call;
+  const block = draft.context.ids.next("fc");
+  const taken = call.id === undefined || draft.calls.some((other) => other.callId === call.id);
+  const callId = taken ? draft.context.ids.next("call") : (call.id ?? "");
+  const begun = { ...call, block, callId };
+  draft.calls = draft.calls.with(at, begun);
+  draft.events.push({ type: "tool-call-start", id: block, callId, name: call.name, form: "json" });
+  if (call.input !== "") draft.events.push({ type: "tool-call-delta", id: block, text: call.input });
+  return begun;
+}
+
+/** Ends every call that is open. One that never got a name has no block to end; `finish` looks for those. */
+export function closeCalls(draft: Draft): void {
+  for (const at of draft.calls.keys()) {
+    if (draft.calls[at]?.closed) continue;
+    const call = beginCall(draft, at);
+    if (!call) continue;
+    if (call.block !== undefined) draft.events.push({ type: "tool-call-end", id: call.block });
+    draft.calls = draft.calls.with(at, { ...call, closed: true });
+  }
+}

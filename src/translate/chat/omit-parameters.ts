@@ -1,0 +1,54 @@
+import type { Notes } from "./notes.ts";
+import { parameterPath } from "./parameter-path.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A request without these is none. Parts of them may go. */
+const NEEDED: ReadonlySet<string> = new Set(["model", "messages", "tools", "stream"]);
+
+/** Parts of messages and tools that are their meaning. */
+const MEANING: ReadonlySet<string> = new Set([
+  "role",
+  "content",
+  "tool_calls",
+  "tool_call_id",
+  "function",
+  "name",
+  "arguments",
+  "parameters",
+  "type",
+]);
+
+/** The body without the parameters that the model was found not to take. */
+export function omitParameters(body: Fields, without: ReadonlySet<string>, notes: Notes): Fields {
+  let left: unknown = body;
+  for (const name of without) {
+    const path = parameterPath(name);
+    const last = path.at(-1);
+    if (last === undefined || last === "*" || (path.length === 1 && NEEDED.has(last))) continue;
+    if (path.length > 1 && NEEDED.has(path[0] ?? "") && MEANING.has(last)) continue;
+    const fewer = omit(left, path);
+    if (fewer !== left) notes.warn(name, "left out: the model was found not to take it");
+    left = fewer;
+  }
+  return left as Fields;
+}
+
+/** The same value when there is nothing to leave out. */
+function omit(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    if (step !== "*") return value;
+    const items = value.map((item) => omit(item, rest));
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
+  if (!Object.hasOwn(value, step)) return value;
+  const { [step]: inner, ...others } = value as Fields;
+  if (rest.length === 0) return others;
+  const left = omit(inner, rest);
+  if (left === inner) return value;
+  return isEmpty(left) ? others : { ...value, [step]: left };
+}
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;

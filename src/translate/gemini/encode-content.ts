@@ -1,0 +1,102 @@
+import type { Content } from "../../domain/conversation.ts";
+import type { Warnings } from "./warnings.ts";
+
+export type GeminiPart = Readonly<Record<string, unknown>>;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Google refuses text that is no valid Unicode, and with it the whole request. */
+export const wellFormed = (text: string): string =>
+  LONE_SURROGATE.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
+
+/**
+ * The parts of a message. Empty texts are left out: Gemini refuses parts without data.
+ * Source: https://ai.google.dev/api/caching#Part
+ */
+export function encodeContent(content: readonly Content[], warnings: Warnings): GeminiPart[] {
+  return content.flatMap((piece) => {
+    const part = encodePiece(piece, warnings);
+    return part === undefined ? [] : [part];
+  });
+}
+
+function encodePiece(content: Content, warnings: Warnings): GeminiPart | undefined {
+  switch (content.kind) {
+    case "text":
+    case "refusal":
+      return content.text === "" ? undefined : { text: wellFormed(content.text) };
+    case "image":
+      return encodeUrl(content.url, "image/jpeg") ?? note("image", content.url, warnings);
+    case "audio":
+      return { inlineData: { mimeType: `audio/${content.format || "wav"}`, data: content.data } };
+    case "file": {
+      const { url, fileId, name } = content;
+      const guess = mimeTypeOf(name ?? "") ?? "application/pdf";
+      const part = encodeUrl(url ?? uriOf(fileId), guess);
+      return part ?? note("file", name ?? fileId ?? url ?? "", warnings);
+    }
+  }
+}
+
+/** A file that another vendor keeps is out of Google's reach; Google's own are named by an address. */
+function uriOf(fileId: string | undefined): string | undefined {
+  return fileId !== undefined && /^(https?|gs):\/\//.test(fileId) ? fileId : undefined;
+}
+
+function encodeUrl(url: string | undefined, guess: string): GeminiPart | undefined {
+  if (url === undefined) return undefined;
+  if (url.startsWith("data:")) return encodeDataUrl(url, guess);
+  if (!/^(https?|gs):\/\//.test(url)) return undefined;
+  return { fileData: { mimeType: mimeTypeOf(url) ?? guess, fileUri: url } };
+}
+
+function encodeDataUrl(url: string, guess: string): GeminiPart | undefined {
+  const comma = url.indexOf(",");
+  if (comma === -1 || comma === url.length - 1) return undefined;
+  const [mimeType, ...parameters] = url.slice("data:".length, comma).split(";");
+  const payload = url.slice(comma + 1);
+  const data = parameters.at(-1)?.trim() === "base64" ? payload : base64Of(payload);
+  return data === undefined ? undefined : { inlineData: { mimeType: mimeType || guess, data } };
+}
+
+function base64Of(percentEncoded: string): string | undefined {
+  try {
+    return Buffer.from(decodeURIComponent(percentEncoded)).toString("base64");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The model learns at least that something was there. */
+function note(what: string, name: string, warnings: Warnings): GeminiPart {
+  warnings.add(`${what} that Gemini cannot reach`, "told the model that it is missing");
+  const shown = name.startsWith("data:") ? "" : wellFormed(` ${name.slice(0, 200)}`);
+  return { text: `[${what}${shown}: not available]` };
+}
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  webp: "image/webp",
+  heic: "image/heic",
+  heif: "image/heif",
+  gif: "image/gif",
+  pdf: "application/pdf",
+  txt: "text/plain",
+  md: "text/markdown",
+  csv: "text/csv",
+  html: "text/html",
+  xml: "text/xml",
+  json: "application/json",
+  mp3: "audio/mp3",
+  wav: "audio/wav",
+  mp4: "video/mp4",
+  webm: "video/webm",
+};
+
+/** By the ending of a file's name or address. */
+function mimeTypeOf(name: string): string | undefined {
+  const ending = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(name)?.[1]?.toLowerCase();
+  return ending !== undefined && Object.hasOwn(MIME_TYPES, ending) ? MIME_TYPES[ending] : undefined;
+}
