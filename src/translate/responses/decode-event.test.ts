@@ -1,16 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { assertWellFormed } from "../../../test/support/assert-well-formed.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { SseScanner, sseData } from "../sse.ts";
 import { responses } from "./responses.ts";
-
-const FOLDER = new URL("../../../test/golden/responses/", import.meta.url);
-const goldens = readdirSync(FOLDER).map((name) => ({
-  name,
-  stream: readFileSync(new URL(`${name}/upstream.sse`, FOLDER)),
-  expected: new URL(`${name}/events.json`, FOLDER),
-}));
 
 function context() {
   let count = 0;
@@ -26,86 +17,6 @@ function decodeFrames(frames: readonly string[]): StreamEvent[] {
     events.push(...step.events);
   }
   return [...events, ...responses.decodeEnd(state)];
-}
-
-function framesOf(chunks: readonly Buffer[]): string[] {
-  const scanner = new SseScanner({ maxFrameBytes: 1_000_000 });
-  const frames: string[] = [];
-  for (const chunk of chunks) {
-    scanner.push(chunk, (frame) => {
-      const data = sseData(frame);
-      if (data) frames.push(data.toString());
-    });
-  }
-  return frames;
-}
-
-describe("a recorded stream", () => {
-  for (const { name, stream, expected } of goldens) {
-    test(name, () => {
-      const events = decodeFrames(framesOf([stream]));
-      assertWellFormed(events);
-      if (process.env["UPDATE_GOLDEN"] || !existsSync(expected)) {
-        writeFileSync(expected, `${events.map((event) => JSON.stringify(event)).join("\n")}\n`);
-      }
-      const wanted = readFileSync(expected, "utf8").trimEnd().split("\n");
-      expect(events).toEqual(wanted.map((line) => JSON.parse(line)));
-    });
-
-    test(`${name}: cut at every byte`, () => {
-      const whole = JSON.stringify(decodeFrames(framesOf([stream])));
-      for (let at = 1; at < stream.length; at += 1) {
-        const frames = framesOf([stream.subarray(0, at), stream.subarray(at)]);
-        if (JSON.stringify(decodeFrames(frames)) !== whole) throw new Error(`other events when cut at ${at}`);
-      }
-    });
-  }
-});
-
-test("a damaged stream ends once and keeps the grammar", () => {
-  const random = randomFrom(7);
-  const pick = (length: number) => Math.floor(random() * length);
-  const all = goldens.map(({ stream }) => framesOf([stream]));
-  for (let run = 0; run < 4_000; run += 1) {
-    const frames = [...(all[pick(all.length)] ?? [])];
-    for (let damage = pick(4) + 1; damage > 0; damage -= 1) {
-      const at = pick(frames.length);
-      const frame = frames[at] ?? "";
-      const spot = pick(frame.length);
-      const kinds = [
-        () => frames.splice(at, 1),
-        () => frames.splice(at, 0, frame),
-        () => frames.push(...frames.splice(at, 1)),
-        () => frames.splice(at, 1, frame.slice(0, spot) + frame.slice(spot + 1)),
-        () =>
-          frames.splice(
-            at,
-            1,
-            frame.replace(/"[^"]*"/g, (text) => (random() < 0.1 ? "{}" : text)),
-          ),
-        () =>
-          frames.splice(
-            at,
-            1,
-            frame.replace(/\d+/g, (text) => (random() < 0.3 ? "null" : text)),
-          ),
-        () => frames.push(...(all[pick(all.length)] ?? [])),
-      ];
-      kinds[pick(kinds.length)]?.();
-    }
-    assertWellFormed(decodeFrames(frames));
-  }
-});
-
-/** Looks random, and is the same in every run (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 test("a piece of the open text costs no new state", () => {
