@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sealCarry } from "../envelope.ts";
-import { stripEncryptedReasoning, stripForeignReasoning } from "./strip-foreign-reasoning.ts";
+import { stripEncryptedReasoning, stripForeignReasoning } from "./strip-reasoning.ts";
 
 const own = { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "gAAA" };
 const reasoning = (encrypted: string | null) => ({
