@@ -421,6 +421,18 @@ describe("thoughts", () => {
     });
   }
 
+  test("Google's signatures go back with their calls", () => {
+    const extra = { google: { thought_signature: "c2ln" } };
+    const carry = { field: "tool_calls", text: "", extras: { a: extra } };
+    const items = [call("a"), call("b"), thought("", "here", carry), result("a", "A"), result("b", "B")];
+    const toolCalls = [{ ...called("a"), extra_content: extra }, called("b")];
+    expect(encode({ items }).body.messages[0]).toEqual({
+      role: "assistant",
+      content: null,
+      tool_calls: toolCalls,
+    });
+  });
+
   test("go back only with calls", () => {
     const items = [user("Hi"), thought("hm", "here"), says("Hello."), user("?")];
     const { body } = encode({ items }, { reasoningBack: "reasoning_content" });
