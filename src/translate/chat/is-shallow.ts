@@ -1,4 +1,4 @@
-const MAX_DEPTH = 50;
+const MAX_DEPTH = 200;
 
 /** Whether a value can be written as JSON again by whoever gets it; deep nesting exhausts the stack. */
 export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
