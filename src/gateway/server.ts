@@ -4,9 +4,10 @@ import type { HealthAnswer } from "../ports/machine.ts";
 import { admit } from "./admit.ts";
 import { type Answer, answerWords } from "./answer-failure.ts";
 import { readCaller } from "./caller.ts";
-import { Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import { type Address, checkDoor } from "./door.ts";
 import type { Hall } from "./hall.ts";
+import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
 import { RefusalError, wordsOfError } from "./refusal.ts";
 import { findRoute } from "./routes.ts";
@@ -65,7 +66,7 @@ export function openServer(parts: ServerParts): GatewayServer {
       connectionsCheckingInterval: 5_000,
     },
     (request, response) => {
-      const client = new Client(request, response);
+      const client = new HttpClient(request, response);
       clients.add(client);
       void serve(client).finally(() => {
         clients.delete(client);
@@ -77,15 +78,15 @@ export function openServer(parts: ServerParts): GatewayServer {
   guardConnections(server);
 
   /** Every request ends here, whatever happens: the error edge of everything that is not a journey. */
-  async function serve(client: Client): Promise<void> {
+  async function serve(client: HttpClient): Promise<void> {
     try {
       await dispatch(client);
     } catch (error) {
-      await send(client, answerWords(wordsOfError(error), readCaller(client.request)));
+      await send(client, answerWords(wordsOfError(error), readCaller(client)));
     }
   }
 
-  async function dispatch(client: Client): Promise<void> {
+  async function dispatch(client: HttpClient): Promise<void> {
     const { method = "", url = "" } = client.request;
     checkDoor(client.request, address);
     const { route, search } = findRoute(method, url);
@@ -144,7 +145,7 @@ export function openServer(parts: ServerParts): GatewayServer {
 const MAX_CHALLENGE_LETTERS = 200;
 
 /** An answer that is kept here, by the id at the end of its address. Errors: RefusalError. */
-function openResponse(client: Client, route: "get-response" | "delete-response", hall: Hall): object {
+function openResponse(client: HttpClient, route: "get-response" | "delete-response", hall: Hall): object {
   const { keyName } = admit(client, hall.keys);
   const id = /[^/?]+(?=$|\?)/.exec(client.request.url ?? "")?.[0] ?? "";
   const kept = hall.responses.find(id, keyName);
@@ -154,19 +155,19 @@ function openResponse(client: Client, route: "get-response" | "delete-response",
   return { id, object: "response", deleted: true };
 }
 
-async function listModels(client: Client, search: string, hall: Hall): Promise<void> {
+async function listModels(client: HttpClient, search: string, hall: Hall): Promise<void> {
   admit(client, hall.keys);
   const isCodex = new URLSearchParams(search).has("client_version");
   await sendJson(client, isCodex ? await hall.menu.forCodex() : await hall.menu.forOthers());
 }
 
-async function sendJson(client: Client, value: object): Promise<void> {
+async function sendJson(client: HttpClient, value: object): Promise<void> {
   const body = Buffer.from(JSON.stringify(value));
   const headers = ["content-type", "application/json; charset=utf-8", "content-length", String(body.length)];
   await send(client, { status: 200, headers, body });
 }
 
-async function send(client: Client, { status, headers, body }: Answer): Promise<void> {
+async function send(client: HttpClient, { status, headers, body }: Answer): Promise<void> {
   if (client.headSent) {
     client.cut();
     return;
