@@ -69,7 +69,7 @@ export class TranslateLane implements Lane {
       if (stream.error) return { kind: "unreached", error: stream.error };
       return this.#whole(stream.reading, reply, () => encoder.whole());
     }
-    if (stream.reading.terminal === "failed") {
+    if (stream.reading.terminal === "failed" && !stream.hasContent) {
       reply.abort();
       return { kind: "error-first", error: faultOf(stream.reading) };
     }

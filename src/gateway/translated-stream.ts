@@ -40,6 +40,7 @@ export class TranslatedStream<State> implements AnswerStream {
   #opening: Buffer[] = [];
   #sink: EventSink | undefined;
   #isOver = false;
+  #hasContent = false;
   #resolveOpened: () => void = () => undefined;
   #resolveOver: () => void = () => undefined;
 
@@ -56,6 +57,11 @@ export class TranslatedStream<State> implements AnswerStream {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Something of an answer has come, and not only its beginning or its end. */
+  get hasContent(): boolean {
+    return this.#hasContent;
   }
 
   pipe(sink: EventSink): Promise<void> {
@@ -91,6 +97,7 @@ export class TranslatedStream<State> implements AnswerStream {
     if (this.reading.terminal) return;
     const { encoder, faultFor } = this.#translation;
     this.reading = readEvent(this.reading, event);
+    this.#hasContent ||= this.reading.started && this.reading.terminal === undefined;
     const told: StreamEvent = event.type === "failure" ? { ...event, fault: faultFor(event.fault) } : event;
     this.#text += encoder.encode(told);
   }
