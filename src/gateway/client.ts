@@ -55,3 +55,9 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
   const value = headers[name];
   return Array.isArray(value) ? value.join(", ") : value;
 }
+
+/** Names of flat headers are spelt as their author likes. */
+export function headerIn(headers: FlatHeaders, name: string): string | undefined {
+  const at = headers.findIndex((each, index) => index % 2 === 0 && each.toLowerCase() === name);
+  return at === -1 ? undefined : headers[at + 1];
+}

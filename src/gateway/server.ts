@@ -9,8 +9,10 @@ import { type Address, checkDoor } from "./door.ts";
 import type { Hall } from "./hall.ts";
 import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
+import { endRaw } from "./raw-answer.ts";
 import { RefusalError, wordsOfError } from "./refusal.ts";
 import { findRoute } from "./routes.ts";
+import type { SocketDoor, Upgrade } from "./socket-door.ts";
 
 /** Milliseconds, bytes and counts: how much a stranger may cost before he is heard. */
 const LIMITS = {
@@ -56,6 +58,8 @@ export function openServer(parts: ServerParts): GatewayServer {
   let address: Address = { host: "127.0.0.1", port: 0 };
   let lastServedMs = parts.monotonicMs();
   let onIdle: (() => void) | undefined;
+  let sockets: SocketDoor | undefined;
+  let isLeaving = false;
 
   const server = createServer(
     {
@@ -67,15 +71,38 @@ export function openServer(parts: ServerParts): GatewayServer {
     },
     (request, response) => {
       const client = new HttpClient(request, response);
-      clients.add(client);
-      void serve(client).finally(() => {
-        clients.delete(client);
-        lastServedMs = parts.monotonicMs();
-        if (clients.size === 0) onIdle?.();
-      });
+      void track(client, serve(client));
     },
   );
   guardConnections(server);
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void upgrade({ request, socket, head });
+  });
+
+  function track(client: Client, work: Promise<void>): Promise<void> {
+    clients.add(client);
+    return work.finally(() => {
+      clients.delete(client);
+      lastServedMs = parts.monotonicMs();
+      if (clients.size === 0) onIdle?.();
+    });
+  }
+
+  async function upgrade(asked: Upgrade): Promise<void> {
+    const { request, socket } = asked;
+    // Who leaves now is missed by nobody.
+    socket.on("error", () => undefined);
+    try {
+      const hall = await parts.hall();
+      // Codex falls back to plain requests at once after 426, and only after 426.
+      if (!hall.settings().gateway.websockets || isLeaving) return endRaw(socket, { status: 426 });
+      const { SocketDoor } = await import("./socket-door.ts");
+      sockets ??= new SocketDoor({ hall, address, track });
+      if (!(await sockets.open(asked))) endRaw(socket, { status: 426 });
+    } catch (error) {
+      endRaw(socket, answerWords(wordsOfError(error), readCaller(request)));
+    }
+  }
 
   /** Every request ends here, whatever happens: the error edge of everything that is not a journey. */
   async function serve(client: HttpClient): Promise<void> {
@@ -128,7 +155,9 @@ export function openServer(parts: ServerParts): GatewayServer {
       return lastServedMs;
     },
     drain: () => {
+      isLeaving = true;
       server.close();
+      sockets?.drain();
       server.closeIdleConnections();
       if (clients.size === 0) return Promise.resolve();
       return new Promise((done) => {
@@ -138,7 +167,10 @@ export function openServer(parts: ServerParts): GatewayServer {
     stop: () => {
       for (const client of clients) client.stop();
     },
-    close: () => server.closeAllConnections(),
+    close: () => {
+      sockets?.close();
+      server.closeAllConnections();
+    },
   };
 }
 
@@ -187,28 +219,15 @@ function listen(server: Server, { host, port }: Address): Promise<Address> {
   });
 }
 
-/** What never becomes a request: upgrades, tunnels, garbage, too many connections. */
+/** What never becomes a request: tunnels, garbage, too many connections. */
 function guardConnections(server: Server): void {
   server.maxHeadersCount = LIMITS.headerCount;
   server.maxConnections = LIMITS.connections;
   server.timeout = LIMITS.silenceMs;
-  // Codex falls back to plain requests at once after 426, and only after 426.
-  server.on("upgrade", (_request: IncomingMessage, socket: Duplex) => endRaw(socket, "426 Upgrade Required"));
-  server.on("connect", (_request: IncomingMessage, socket: Duplex) =>
-    endRaw(socket, "405 Method Not Allowed"),
-  );
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) => endRaw(socket, { status: 405 }));
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Duplex) => {
-    if (code === "HPE_HEADER_OVERFLOW") endRaw(socket, "431 Request Header Fields Too Large");
-    else if (code === "ERR_HTTP_REQUEST_TIMEOUT") endRaw(socket, "408 Request Timeout");
-    else endRaw(socket, "400 Bad Request");
+    if (code === "HPE_HEADER_OVERFLOW") endRaw(socket, { status: 431 });
+    else if (code === "ERR_HTTP_REQUEST_TIMEOUT") endRaw(socket, { status: 408 });
+    else endRaw(socket, { status: 400 });
   });
-}
-
-function endRaw(socket: Duplex, status: string): void {
-  socket.on("error", () => undefined);
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

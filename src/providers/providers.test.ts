@@ -92,7 +92,9 @@ describe.each(providers.map((each) => [each.id, each] as const))("%s", (_id, eac
   test("sends a key where each of its APIs looks for it, and nothing without one", () => {
     for (const api of each.wireApis) {
       const values = Object.values(providerHeaders(each, api, "sesame"));
-      expect(values.filter((value) => value.includes("sesame"))).toHaveLength(each.key.need === "none" ? 0 : 1);
+      expect(values.filter((value) => value.includes("sesame"))).toHaveLength(
+        each.key.need === "none" ? 0 : 1,
+      );
       const without = providerHeaders(each, api, undefined);
       expect(Object.keys(without)).toEqual(api === "anthropic" ? ["anthropic-version"] : []);
     }
