@@ -75,7 +75,7 @@ function readWireApi(provider: Provider, typed: string | undefined): WireApi | u
   if (typed === undefined) return undefined;
   const known = provider.wireApis.find((api) => api === typed);
   if (known) return known;
-  throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(" and ")}`);
+  throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(", ")}`);
 }
 
 function readOptions(provider: Provider, typed: readonly string[]): Readonly<Record<string, string>> {

@@ -29,7 +29,8 @@ export function openConversation(io: Io): Conversation {
     choose: async ({ message, flag, choices, preset }) => {
       const ask = await prompts(io, { message, flag });
       if (choices.length > MOST_LINES) {
-        return ask("search", { source: searchIn(choices, preset), pageSize: MOST_LINES });
+        const hint = `type to search, or ${flag}`;
+        return ask("search", { hint, source: searchIn(choices, preset), pageSize: MOST_LINES });
       }
       return ask("select", {
         choices: choices.map((choice) => ({ ...choice })),
@@ -51,7 +52,12 @@ export function openConversation(io: Io): Conversation {
   };
 }
 
-type Ask = <T>(type: "select" | "search" | "input" | "password" | "confirm", options: object) => Promise<T>;
+/** What inquirer takes, and `hint`: what stands behind the question instead of its flag. */
+type AskOptions = Readonly<Record<string, unknown>> & { readonly hint?: string };
+type Ask = <T>(
+  type: "select" | "search" | "input" | "password" | "confirm",
+  options: AskOptions,
+) => Promise<T>;
 
 /** inquirer, drawn on stderr. Errors: `usage` when nobody can answer, `cancelled` on Ctrl-C. */
 async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {
@@ -66,12 +72,12 @@ async function prompts(io: Io, { message, flag }: Question): Promise<Ask> {
   const { default: inquirer } = await import("inquirer");
   const { stdin, stderr } = io.streams;
   const prompt = inquirer.createPromptModule({ input: stdin, output: stderr });
-  return async (type, options) => {
+  return async (type, { hint = flag, ...options }) => {
     const question = {
       ...options,
       type,
       name: "answer",
-      message: `${message} ${io.paintErr.dim(`(${flag})`)}`,
+      message: `${message} ${io.paintErr.dim(`(${hint})`)}`,
     };
     try {
       return (await prompt([question as never])).answer;

@@ -140,8 +140,8 @@ export class TranslateLane implements Lane {
       createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
       modelAsked: trip.modelAsked ?? this.#target.model,
       request: this.#request,
-      // Codex ignores it, and it is as long as the request.
-      ...(!trip.caller.isCodex && { echo: this.#body }),
+      // Codex ignores it in a response, where it would be as long as the request.
+      ...((!trip.caller.isCodex || trip.api === "chat") && { echo: this.#body }),
     };
     return GRAMMARS[grammarOf(trip)].openEncoder(context);
   }

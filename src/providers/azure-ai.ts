@@ -12,7 +12,6 @@ export const azureAi: Provider = {
   key: {
     need: "required",
     header: "api-key",
-    headerFor: { anthropic: "x-api-key" },
     env: "AZURE_AI_API_KEY",
   },
   chat: { maxTokensField: "max_completion_tokens" },

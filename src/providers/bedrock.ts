@@ -11,7 +11,7 @@ export const bedrock: Provider = {
     header: "authorization",
     headerFor: { anthropic: "x-api-key" },
     env: "AWS_BEARER_TOKEN_BEDROCK",
-    prefixes: ["ABSK", "bedrock-api-key-"],
+    somePrefixes: ["ABSK", "bedrock-api-key-"],
   },
   modelsPath: "/models",
   suggestedModel: "openai.gpt-5.5",

@@ -13,6 +13,7 @@ export const dashscope: Provider = {
   options: [],
   quirks: [
     "Keys belong to a region: those of mainland China want --base-url https://dashscope.aliyuncs.com/compatible-mode/v1.",
+    "A workspace with an address of its own wants it as --base-url.",
   ],
   source: {
     page: "https://www.alibabacloud.com/help/en/model-studio/compatibility-with-openai-responses-api",

@@ -17,5 +17,5 @@ export const fireworks: Provider = {
   speaksCodexLite: false,
   options: [],
   quirks: [],
-  source: { page: "https://docs.fireworks.ai/guides/response-api", readOn: "2026-11-24" },
+  source: { page: "https://docs.fireworks.ai/nexus/apis-and-sdks", readOn: "2026-11-24" },
 };

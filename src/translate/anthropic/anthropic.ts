@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.ts";
+import { type AnthropicState, initialState } from "./answer-state.ts";
 import { decodeBody } from "./decode-body.ts";
-import { type AnthropicState, decodeEnd, decodeEvent, initialState } from "./decode-event.ts";
+import { decodeEnd, decodeEvent } from "./decode-event.ts";
 import { decodeFailure } from "./decode-failure.ts";
 import { encodeRequest } from "./encode-request.ts";
 

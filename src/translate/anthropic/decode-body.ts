@@ -1,7 +1,8 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
-import { decodeEnd, decodeFrame, initialState } from "./decode-event.ts";
+import { initialState } from "./answer-state.ts";
+import { decodeEnd, decodeFrame } from "./decode-event.ts";
 
 /** A whole message, read as the stream that begins with all of it. */
 export function decodeBody(body: unknown, context: DecodeContext): readonly StreamEvent[] {

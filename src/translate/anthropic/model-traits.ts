@@ -7,6 +7,8 @@ export interface ModelTraits {
   readonly thinking: "none" | "budget" | "adaptive";
   /** What turns thinking off: leaving the field out, `type: "disabled"`, or nothing at all. */
   readonly thinkingOff: "omit" | "disabled" | "never";
+  /** With a budget it thinks before the first call of a turn and not between calls (without Anthropic's beta header). */
+  readonly thinksOncePerTurn: boolean;
   /** The values that `output_config.effort` may have, lowest first. */
   readonly efforts: readonly string[];
   /** Takes temperature and top_p. */
@@ -28,6 +30,7 @@ const EFFORTS_WITH_XHIGH = ["low", "medium", "high", "xhigh", "max"];
 const NOT_CLAUDE: ModelTraits = {
   thinking: "budget",
   thinkingOff: "omit",
+  thinksOncePerTurn: false,
   efforts: [],
   sampling: true,
   forcedTools: true,
@@ -44,7 +47,12 @@ const CLAUDE_3: ModelTraits = {
 };
 
 /** 3.7 to 4.5. */
-const CLAUDE_4: ModelTraits = { ...CLAUDE_3, thinking: "budget", defaultMaxTokens: 32_000 };
+const CLAUDE_4: ModelTraits = {
+  ...CLAUDE_3,
+  thinking: "budget",
+  thinksOncePerTurn: true,
+  defaultMaxTokens: 32_000,
+};
 
 const CLAUDE_4_6: ModelTraits = {
   ...CLAUDE_4,

@@ -29,14 +29,22 @@ export function addUsage(before: TokenCounts | undefined, value: unknown): Token
   };
   if (Object.values(read).every((tokens) => tokens === undefined)) return before;
   const known = before ?? NONE;
-  return {
+  const after: TokenCounts = {
     input: read.input || known.input,
     cacheRead: read.cacheRead || known.cacheRead,
     cacheWrite: read.cacheWrite || known.cacheWrite,
     output: read.output || known.output,
     thinking: read.thinking || known.thinking,
   };
+  return before && isEqual(before, after) ? before : after;
 }
+
+const isEqual = (one: TokenCounts, other: TokenCounts): boolean =>
+  one.input === other.input &&
+  one.cacheRead === other.cacheRead &&
+  one.cacheWrite === other.cacheWrite &&
+  one.output === other.output &&
+  one.thinking === other.thinking;
 
 /** Both together, where either is known. */
 export function sumOf(one: TokenCounts | undefined, other: TokenCounts | undefined): TokenCounts | undefined {

@@ -7,8 +7,8 @@ import type { WarningList } from "./warning-list.ts";
 /** Whether the model thinks in this request, and the fields that say so. */
 export interface ThinkingPlan {
   readonly on: boolean;
-  /** Anthropic then wants every turn that calls tools to begin with its thoughts. */
-  readonly strict: boolean;
+  /** Where thoughts must stand for the request to be accepted; with adaptive thinking nowhere. */
+  readonly thoughtsFirst: "nowhere" | "in-turn" | "in-message";
   /** The field `thinking`; absent where the model's own default is wanted. */
   readonly thinking?: Readonly<Record<string, unknown>>;
   readonly effort?: string;
@@ -27,7 +27,7 @@ const SMALLEST_BUDGET = 1_024;
 /** Thinking must leave some of `max_tokens` for the answer. */
 const ANSWER_TOKENS = 1_024;
 
-const OFF: ThinkingPlan = { on: false, strict: false };
+const OFF: ThinkingPlan = { on: false, thoughtsFirst: "nowhere" };
 
 export interface ThinkingQuestion {
   readonly request: ModelRequest;
@@ -60,7 +60,7 @@ export function planThinking(question: ThinkingQuestion): ThinkingPlan {
   return planBudget(question, effort);
 }
 
-function planBudget({ maxTokens, warnings }: ThinkingQuestion, effort: string): ThinkingPlan {
+function planBudget({ maxTokens, traits, warnings }: ThinkingQuestion, effort: string): ThinkingPlan {
   const wanted = Object.hasOwn(BUDGETS, effort) ? BUDGETS[effort] : undefined;
   if (wanted === undefined) warnings.add(`reasoning effort "${effort}"`, "sent the budget of medium");
   const budget = Math.min(wanted ?? 8_192, maxTokens - ANSWER_TOKENS);
@@ -68,7 +68,8 @@ function planBudget({ maxTokens, warnings }: ThinkingQuestion, effort: string): 
     warnings.add("reasoning effort", "turned thinking off: the answer's limit leaves no room for it");
     return OFF;
   }
-  return { on: true, strict: true, thinking: { type: "enabled", budget_tokens: budget } };
+  const thoughtsFirst = traits.thinksOncePerTurn ? "in-turn" : "in-message";
+  return { on: true, thoughtsFirst, thinking: { type: "enabled", budget_tokens: budget } };
 }
 
 /** `display`: since Claude 4.7 the summary is left out unless asked for, with the remarks between tool calls. */
@@ -84,7 +85,7 @@ function planAdaptive(question: ThinkingQuestion, effort: string | undefined): T
   }
   const sent = effort === undefined ? undefined : nearestEffort(effort, traits, warnings);
   const withEffort = sent === undefined || target.without.has("output_config") ? {} : { effort: sent };
-  return { on: true, strict: false, thinking: ADAPTIVE, ...withEffort };
+  return { on: true, thoughtsFirst: "nowhere", thinking: ADAPTIVE, ...withEffort };
 }
 
 function adaptiveOff({ thinkingOff, efforts }: ModelTraits, target: DialectTarget): ThinkingPlan {
@@ -95,7 +96,12 @@ function adaptiveOff({ thinkingOff, efforts }: ModelTraits, target: DialectTarge
       return { ...OFF, thinking: { type: "disabled" } };
     case "never": {
       const least = target.without.has("output_config") ? undefined : efforts[0];
-      return { on: true, strict: false, thinking: ADAPTIVE, ...(least !== undefined && { effort: least }) };
+      return {
+        on: true,
+        thoughtsFirst: "nowhere",
+        thinking: ADAPTIVE,
+        ...(least !== undefined && { effort: least }),
+      };
     }
   }
 }
@@ -130,25 +136,40 @@ export function settleThoughts(
   messages: readonly AnthropicMessage[],
   warnings: WarningList,
 ): { readonly plan: ThinkingPlan; readonly messages: readonly AnthropicMessage[] } {
-  if (plan.on && !plan.strict) return { plan, messages };
-  if (plan.strict && !lacksThoughts(messages)) {
+  const { on, thoughtsFirst } = plan;
+  if (on && thoughtsFirst === "nowhere") return { plan, messages };
+  if (on && !lacksThoughts(messages, thoughtsFirst)) {
     return { plan, messages: withoutThoughts(messages, isMisplaced, warnings) };
   }
-  if (plan.on) {
+  if (on) {
     warnings.add(
       "thinking in a thread that began without",
       "turned thinking off: the last turn that called tools has no thoughts of this model",
     );
   }
-  return { plan: plan.on ? OFF : plan, messages: withoutThoughts(messages, () => true, warnings) };
+  return { plan: on ? OFF : plan, messages: withoutThoughts(messages, () => true, warnings) };
 }
 
-function lacksThoughts(messages: readonly AnthropicMessage[]): boolean {
-  const last = messages.findLast(({ role }) => role === "assistant");
-  if (!last?.content.some(({ type }) => type === "tool_use")) return false;
-  return !isThought(last.content[0]);
+function lacksThoughts(
+  messages: readonly AnthropicMessage[],
+  thoughtsFirst: ThinkingPlan["thoughtsFirst"],
+): boolean {
+  const last = messages.findLastIndex(({ role }) => role === "assistant");
+  if (!messages[last]?.content.some(({ type }) => type === "tool_use")) return false;
+  const first = thoughtsFirst === "in-turn" ? beginOfTurn(messages, last) : last;
+  return !isThought(messages[first]?.content[0]);
 }
 
+/** Between the calls of one turn Claude does not think again: its thoughts stand before the first. */
+function beginOfTurn(messages: readonly AnthropicMessage[], last: number): number {
+  const before = messages.slice(0, last);
+  const user = before.findLastIndex(
+    ({ role, content }) => role === "user" && content.some(({ type }) => type !== "tool_result"),
+  );
+  return user + 1;
+}
+
+/** Behind other words of the same message; of a message without any there is nothing to leave out. */
 const isMisplaced = ({ content }: AnthropicMessage): boolean => !isThought(content[0]);
 
 function withoutThoughts(

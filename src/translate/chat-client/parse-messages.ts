@@ -105,22 +105,23 @@ class MessageParser {
     const call = recordOf(value);
     if (!call) throw wrongType(at, "an object", value);
     const type = call["type"] ?? "function";
-    if (type === "custom") {
-      const custom = requireRecord(call, "custom", at);
-      const input = readText(custom, "input", `${at}.custom`) ?? "";
-      return [{ ...this.#named(call, custom, at), form: "text", input }];
-    }
-    if (type === "function") {
-      const called = requireRecord(call, "function", at);
-      return [{ ...this.#named(call, called, at), form: "json", input: argumentsText(called, at) }];
+    if (type === "custom" || type === "function") {
+      const called = requireRecord(call, type, at);
+      return [
+        {
+          kind: "tool-call",
+          callId: requireText(call, "id", at),
+          name: this.#names.flatten(requireText(called, "name", `${at}.${type}`)),
+          form: type === "custom" ? "text" : "json",
+          input:
+            type === "custom"
+              ? (readText(called, "input", at) ?? "")
+              : argumentsText(called, `${at}.function`),
+        },
+      ];
     }
     this.#warnings.add(`tool call ${String(type).slice(0, 64)}`, "left out");
     return [];
-  }
-
-  #named(call: Fields, called: Fields, at: string): Pick<ToolCall, "kind" | "callId" | "name"> {
-    const name = this.#names.flatten(requireText(called, "name", at));
-    return { kind: "tool-call", callId: requireText(call, "id", at), name };
   }
 
   #parseLegacyCall(message: Fields, at: string): readonly ToolCall[] {

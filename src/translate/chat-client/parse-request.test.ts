@@ -62,7 +62,7 @@ describe("a request that cannot be understood names the field at fault", () => {
     {
       name: "a call without a name",
       body: saying({ tool_calls: [{ id: "c", type: "function", function: {} }] }),
-      param: "messages[1].tool_calls[0].name",
+      param: "messages[1].tool_calls[0].function.name",
     },
     {
       name: "calls that are an object",

@@ -1,15 +1,12 @@
+import { readUsage } from "../chat/read-usage.ts";
 import { asRecord, peekJson, readSpan } from "../json-peek.ts";
 import { initialReading, readError, type StreamReading } from "../responses/read-stream.ts";
 import { sseData } from "../sse.ts";
-import { readChatUsage } from "./read-chat-usage.ts";
 
-const DONE = Buffer.from("[DONE]");
-const USAGE = Buffer.from('"usage"');
-const FINISH_REASON = Buffer.from('"finish_reason"');
-const ERROR = Buffer.from('"error"');
-const QUOTE = 34;
-const COLON = 58;
-const OPEN_BRACE = 123;
+const DONE = "[DONE]";
+const USAGE = '"usage"';
+const FINISH_REASON = '"finish_reason"';
+const ERROR = '"error"';
 
 /**
  * What the gateway must know of a chat stream that passes by. One frame in, the state after it out; most chunks
@@ -19,26 +16,26 @@ const OPEN_BRACE = 123;
 export function readChunkFrame(reading: StreamReading, frame: Buffer, truncated: boolean): StreamReading {
   const data = sseData(frame);
   if (data === undefined || data.length === 0) return reading;
-  if (data.equals(DONE)) return endAt(started(reading));
-  return truncated ? started(reading) : readObject(started(reading), data);
+  const next = reading.started ? reading : { ...reading, started: true };
+  if (truncated) return next;
+  // One character for each byte: all that is searched for is ASCII, and searching a string is quicker.
+  const text = data.toString("latin1");
+  return text === DONE ? endAt(next) : readObject(next, data, text);
 }
 
 /** A whole (not streamed) chat completion, read the same way. */
 export function readChatBody(body: Buffer): StreamReading {
-  const { terminal: _terminal, ...reading } = readObject(initialReading, body);
+  const { terminal: _terminal, ...reading } = readObject(initialReading, body, body.toString("latin1"));
   return reading;
 }
 
-function readObject(reading: StreamReading, data: Buffer): StreamReading {
+function readObject(reading: StreamReading, data: Buffer, text: string): StreamReading {
   let next = reading;
   if (next.responseId === undefined || next.model === undefined) next = readNames(next, data);
-  if (valueAfter(data, USAGE, OPEN_BRACE) !== -1) next = readUsageIn(next, data);
-  if (valueAfter(data, ERROR) !== -1) next = readErrorIn(next, data);
-  return readFinish(next, data);
+  if (valueAfter(text, USAGE, "{") !== -1) next = readUsageIn(next, data);
+  if (valueAfter(text, ERROR) !== -1) next = readErrorIn(next, data);
+  return readFinish(next, text);
 }
-
-const started = (reading: StreamReading): StreamReading =>
-  reading.started ? reading : { ...reading, started: true };
 
 /** `[DONE]` behind an error is the end of a failure. */
 function endAt(reading: StreamReading): StreamReading {
@@ -67,9 +64,9 @@ function readUsageIn(reading: StreamReading, data: Buffer): StreamReading {
   if (peek.kind !== "found") return reading;
   const { spans } = peek;
   const usage =
-    readChatUsage(readSpan(data, spans.usage)) ??
-    readChatUsage(asRecord(readSpan(data, spans.x_groq))["usage"]) ??
-    readChatUsage(asRecord(asRecord(readSpan(data, spans.choices))["0"])["usage"]);
+    readUsage(readSpan(data, spans.usage)) ??
+    readUsage(asRecord(readSpan(data, spans.x_groq))["usage"]) ??
+    readUsage(asRecord(asRecord(readSpan(data, spans.choices))["0"])["usage"]);
   return usage ? { ...reading, usage } : reading;
 }
 
@@ -82,13 +79,13 @@ function readErrorIn(reading: StreamReading, data: Buffer): StreamReading {
   return { ...reading, terminal: "failed", error: readError({ error }) };
 }
 
-function readFinish(reading: StreamReading, data: Buffer): StreamReading {
+function readFinish(reading: StreamReading, text: string): StreamReading {
   let next = reading;
-  for (let at = valueAfter(data, FINISH_REASON, QUOTE); at !== -1; ) {
-    const end = data.indexOf(QUOTE, at + 1);
+  for (let at = valueAfter(text, FINISH_REASON, '"'); at !== -1; ) {
+    const end = text.indexOf('"', at + 1);
     if (end === -1) break;
-    next = finishedBy(next, data.toString("utf8", at + 1, end));
-    at = valueAfter(data, FINISH_REASON, QUOTE, end);
+    next = finishedBy(next, text.slice(at + 1, end));
+    at = valueAfter(text, FINISH_REASON, '"', end);
   }
   return next;
 }
@@ -111,20 +108,20 @@ function finishedBy(reading: StreamReading, reason: string): StreamReading {
 
 const ENDED_IN_ERROR = "the answer ended in an error";
 
-/** Where the value of the next such key begins, if it begins with this byte; -1 when there is none. */
-function valueAfter(data: Buffer, key: Buffer, firstByte?: number, from = 0): number {
-  for (let at = data.indexOf(key, from); at !== -1; at = data.indexOf(key, at + key.length)) {
-    const colon = skipSpace(data, at + key.length);
-    if (data[colon] !== COLON) continue;
-    const value = skipSpace(data, colon + 1);
-    if (firstByte === undefined || data[value] === firstByte) return value;
+/** Where the value of the next such key begins, if it begins so; -1 when there is none. */
+function valueAfter(text: string, key: string, begins = "", from = 0): number {
+  for (let at = text.indexOf(key, from); at !== -1; at = text.indexOf(key, at + key.length)) {
+    const colon = skipSpace(text, at + key.length);
+    if (text[colon] !== ":") continue;
+    const value = skipSpace(text, colon + 1);
+    if (text.startsWith(begins, value)) return value;
   }
   return -1;
 }
 
-function skipSpace(data: Buffer, from: number): number {
+function skipSpace(text: string, from: number): number {
   let at = from;
-  while (data[at] === 32 || data[at] === 9 || data[at] === 10 || data[at] === 13) at += 1;
+  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at += 1;
   return at;
 }
 

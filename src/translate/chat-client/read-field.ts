@@ -1,6 +1,6 @@
 import { BadRequestError } from "../client-grammar.ts";
 
-/** A JSON object from outside: whatever its keys and types. */
+/** A JSON object from outside, with whatever keys and types it has. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** `null` counts as absent, as in OpenAI's own API. Arrays are not objects. */

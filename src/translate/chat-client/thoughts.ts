@@ -34,14 +34,16 @@ export function sealThought({ reasoning, textBefore }: PlacedThought, index: num
  * shows of them (`reasoning_content` as DeepSeek has it, `reasoning` as OpenRouter and old Codex have it).
  */
 export function parseThoughts(message: Fields, warnings: WarningList): readonly PlacedThought[] {
-  const list = message["reasoning_details"];
+  const { reasoning_details: list, reasoning_content: content, reasoning } = message;
+  // Most messages of a long history have none.
+  if (list === undefined && content === undefined && reasoning === undefined) return [];
   const details: readonly unknown[] = Array.isArray(list) ? list : [];
   const sealed = details.map(openThought).filter((thought) => thought !== undefined);
   if (sealed.length > 0) return sealed;
   if (details.some(isOpaque)) {
     warnings.add("reasoning_details of another gateway", "left out their opaque part");
   }
-  const text = textsOf([message["reasoning_content"]], [message["reasoning"]], textsIn(details, "text"));
+  const text = textsOf([content], [reasoning], textsIn(details, "text"));
   const summary = text.length > 0 ? [] : textsOf(textsIn(details, "summary"));
   if (text.length + summary.length === 0) return [];
   return [{ reasoning: { kind: "reasoning", summary, text }, textBefore: 0 }];

@@ -31,7 +31,9 @@ export function encodeMessages(
   const head = [request.instructions, appendix].filter((text) => text).join("\n\n");
   const first: Turn = { role: "developer", content: [{ kind: "text", text: head }] };
   const messages = [first, ...turns].flatMap((turn) => encoder.encode(turn));
-  return fitRoles(messages, target.quirks, notes);
+  if (messages.length > 0) return fitRoles(messages, target.quirks, notes);
+  notes.warn("empty conversation", "said so in a message of the user's: there must be one");
+  return [{ role: "user", content: "(empty message)" }];
 }
 
 class MessageEncoder {

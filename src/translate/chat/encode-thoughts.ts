@@ -2,6 +2,7 @@ import type { Reasoning } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
 import type { Notes } from "./notes.ts";
+import { joinDetails } from "./reasoning-details.ts";
 import { THINK_CLOSE, THINK_OPEN } from "./think-tag.ts";
 
 /** Earlier thoughts of one turn, as they go back. */
@@ -36,9 +37,9 @@ export function thoughtsBack(
   const field = target.quirks.reasoningBack;
   if (field === undefined || !hasCalls) return NONE;
   const read = own.map(readThoughts);
-  const text = read.flatMap(({ tagged, text }) => (tagged ? [] : text)).join("\n\n");
+  const text = read.flatMap(({ tagged, text }) => (tagged || text === "" ? [] : text)).join("\n\n");
   const tags = read.flatMap(({ tagged, text }) => (tagged ? `${THINK_OPEN}${text}${THINK_CLOSE}\n\n` : []));
-  const details = read.flatMap((one) => one.details);
+  const details = read.reduce<readonly unknown[]>((all, one) => joinDetails(all, one.details), []);
   const needed = field === "reasoning_content" && tags.length === 0 ? NO_THOUGHTS : "";
   const told = text || needed;
   return {

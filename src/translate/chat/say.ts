@@ -1,6 +1,6 @@
-import { asRecord } from "../json-peek.ts";
 import { areWhole, closeCalls } from "./calls.ts";
 import type { Draft, OpenThoughts, Piece } from "./chat-state.ts";
+import { joinDetails } from "./reasoning-details.ts";
 import { endOpening, READ, readOpening } from "./think-tag.ts";
 
 /** Text or thoughts, in the block that is open or in a new one. */
@@ -73,39 +73,6 @@ function placeThoughts(draft: Draft, piece: Piece & { readonly kind: "thoughts" 
   };
   if (piece.text === "") return;
   draft.events.push({ type: "reasoning-delta", id: open.id, form: piece.form, text: piece.text });
-}
-
-/**
- * The pieces of OpenRouter's details, put together again: those of one index are one block.
- * Source: https://openrouter.ai/docs/use-cases/reasoning-tokens
- */
-function joinDetails(known: readonly unknown[], more: readonly unknown[]): readonly unknown[] {
-  const joined = [...known];
-  for (const detail of more) {
-    const last = asRecord(joined.at(-1));
-    const next = asRecord(detail);
-    const same =
-      last["type"] === next["type"] && last["index"] === next["index"] && last["type"] !== undefined;
-    if (joined.length === 0 || !same) joined.push(detail);
-    else joined[joined.length - 1] = joinDetail(last, next);
-  }
-  return joined;
-}
-
-const GROWING: ReadonlySet<string> = new Set(["text", "summary", "data"]);
-
-function joinDetail(
-  last: Readonly<Record<string, unknown>>,
-  next: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const joined: Record<string, unknown> = { ...last };
-  for (const [key, value] of Object.entries(next)) {
-    const before = last[key];
-    if (GROWING.has(key) && typeof value === "string" && typeof before === "string")
-      joined[key] = before + value;
-    else if (value !== null && value !== undefined && key !== "__proto__") joined[key] = value;
-  }
-  return joined;
 }
 
 /** Ends the text or the thoughts that are open, with the sources of the text and the carry of the thoughts. */

@@ -69,8 +69,7 @@ class SchemaCleaner {
   }
 
   clean(value: unknown, place: Place): GeminiSchema {
-    this.#nodes += 1;
-    if (place.depth > MAX_DEPTH || this.#nodes > MAX_NODES) return { type: "object" };
+    if (place.depth > MAX_DEPTH || this.#nodes > MAX_NODES) return outline(value);
     const schema = this.#resolve(value, place.trail);
     const within = { depth: place.depth + 1, trail: trailOf(schema, place.trail) };
     const variants = listOf(schema["anyOf"]) ?? listOf(schema["oneOf"]);
@@ -176,11 +175,12 @@ class SchemaCleaner {
 
   /** Follows references and merges `allOf`; a reference that leads back to itself ends in any object. */
   #resolve(value: unknown, trail: readonly string[]): LooseSchema {
+    this.#nodes += 1;
     const schema = this.#follow(isRecord(value) ? value : {}, trail);
     const all = listOf(schema["allOf"]);
     if (!all) return schema;
     const { allOf: _allOf, ...rest } = schema;
-    this.#nodes += all.length + 1;
+    this.#nodes += all.length;
     if (this.#nodes > MAX_NODES) return rest;
     const come = trailOf(schema, trail);
     const parts = all.slice(0, MAX_VARIANTS).map((part) => this.#follow(isRecord(part) ? part : {}, come));
@@ -211,6 +211,12 @@ class SchemaCleaner {
     }
     return isRecord(at) ? at : undefined;
   }
+}
+
+/** What is left of a schema behind the limits: its type. */
+function outline(value: unknown): GeminiSchema {
+  const [type = "object"] = isRecord(value) ? typesOf(value).filter((word) => word !== "null") : [];
+  return { type, ...(type === "array" && { items: { type: "string" } }) };
 }
 
 function trailOf(schema: LooseSchema, otherwise: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Fault } from "../../domain/stream-event.ts";
 import { asRecord } from "../json-peek.ts";
+import { jsonText } from "./json-text.ts";
 
 /** How much of a body that is no JSON is shown. */
 const SHOWN_CHARS = 500;
@@ -27,7 +28,10 @@ export function readErrorBody(value: unknown, status = 0): Fault | undefined {
   if (error === undefined || error === null) return undefined;
   if (typeof error === "string") return { ...codeOf(status, "", error), message: error || "unknown error" };
   const { code, message, status: word, details } = asRecord(error);
-  const text = typeof message === "string" && message !== "" ? message : JSON.stringify(error);
+  const text =
+    typeof message === "string" && message !== ""
+      ? message
+      : (jsonText(error) ?? "an error that cannot be read");
   const number = typeof code === "number" && status === 0 ? code : status;
   const reason = Array.isArray(details) ? details.map((detail) => asRecord(detail)["reason"]) : [];
   if (reason.includes("API_KEY_INVALID")) return { code: "invalid_api_key", message: text };

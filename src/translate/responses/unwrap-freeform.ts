@@ -4,6 +4,7 @@ import { repairJson, unescapeLoosely } from "./repair-json.ts";
 
 /** As far as the beginning of the arguments is looked at before giving up on streaming them. */
 const LONGEST_HEAD = 256;
+const LONGEST_ESCAPE = 6;
 const HEAD = `{"${FREEFORM_ARGUMENT}":"`;
 const HEAD_PATTERN = new RegExp(`^\\s*\\{\\s*"${FREEFORM_ARGUMENT}"\\s*:\\s*"`);
 
@@ -13,16 +14,19 @@ const HEAD_PATTERN = new RegExp(`^\\s*\\{\\s*"${FREEFORM_ARGUMENT}"\\s*:\\s*"`);
  * be lost to a model that broke its JSON, used another key, or wrote the input without any JSON around it.
  */
 export class FreeformInput {
+  /** Only added to before the end: looking into a text that grows makes V8 copy all of it each time. */
   #raw = "";
+  /** What of it has not been looked at. */
+  #pending = "";
   #said = "";
   /** `held`: nothing can be said before the end; `field`: inside the string; `plain`: there is no JSON. */
   #mode: "head" | "field" | "plain" | "held" = "head";
-  /** How far `#raw` has been unwrapped. */
-  #at = 0;
 
   /** What of the input is certain now. */
   push(piece: string): string {
     this.#raw += piece;
+    if (this.#mode === "held") return "";
+    this.#pending += piece;
     if (this.#mode === "head") this.#readHead();
     const more = this.#mode === "field" ? this.#readField() : this.#mode === "plain" ? this.#readPlain() : "";
     this.#said += more;
@@ -36,38 +40,40 @@ export class FreeformInput {
   }
 
   #readHead(): void {
-    const head = HEAD_PATTERN.exec(this.#raw);
+    const head = HEAD_PATTERN.exec(this.#pending);
     if (head) {
       this.#mode = "field";
-      this.#at = head[0].length;
+      this.#pending = this.#pending.slice(head[0].length);
       return;
     }
-    const start = this.#raw.slice(0, LONGEST_HEAD).replace(/\s/g, "");
+    const start = this.#pending.slice(0, LONGEST_HEAD).replace(/\s/g, "");
     if (start !== "" && start[0] !== "{" && start[0] !== '"') this.#mode = "plain";
-    else if (this.#raw.length > LONGEST_HEAD || !HEAD.startsWith(start)) this.#mode = "held";
+    else if (this.#pending.length > LONGEST_HEAD || !HEAD.startsWith(start)) this.#mode = "held";
   }
 
   #readPlain(): string {
-    const more = this.#raw.slice(this.#at);
-    this.#at = this.#raw.length;
+    const more = this.#pending;
+    this.#pending = "";
     return more;
   }
 
   #readField(): string {
+    const text = this.#pending;
     let more = "";
+    let at = 0;
     for (;;) {
-      const end = nextMark(this.#raw, this.#at);
-      more += this.#raw.slice(this.#at, end);
-      this.#at = end;
-      if (this.#raw[end] !== "\\") break;
-      const escaped = /^\\(?:u[0-9a-fA-F]{4}|[^u])/s.exec(this.#raw.slice(end, end + 6));
-      // An escape that is not whole yet, or never will be: the end sees it again.
-      if (!escaped) return more;
+      const end = nextMark(text, at);
+      more += text.slice(at, end);
+      at = end;
+      if (text[end] !== "\\") break;
+      const escaped = /^\\(?:u[0-9a-fA-F]{4}|[^u])/s.exec(text.slice(end, end + 6));
+      if (!escaped) break;
       more += unescapeLoosely(escaped[0]);
-      this.#at = end + escaped[0].length;
+      at = end + escaped[0].length;
     }
-    // The closing quote: whatever follows is for the end to judge.
-    if (this.#raw[this.#at] === '"') this.#mode = "held";
+    this.#pending = text.slice(at);
+    // The closing quote, or an escape that is none: whatever follows is for the end to judge.
+    if (text[at] === '"' || text.length - at >= LONGEST_ESCAPE) this.#mode = "held";
     return more;
   }
 }
