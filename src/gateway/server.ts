@@ -71,7 +71,7 @@ export function openServer(parts: ServerParts): GatewayServer {
     },
     (request, response) => {
       const client = new HttpClient(request, response);
-      void track(client, serve(client));
+      void track(client, () => serve(client));
     },
   );
   guardConnections(server);
@@ -79,9 +79,9 @@ export function openServer(parts: ServerParts): GatewayServer {
     void upgrade({ request, socket, head });
   });
 
-  function track(client: Client, work: Promise<void>): Promise<void> {
+  function track(client: Client, serveIt: () => Promise<void>): Promise<void> {
     clients.add(client);
-    return work.finally(() => {
+    return serveIt().finally(() => {
       clients.delete(client);
       lastServedMs = parts.monotonicMs();
       if (clients.size === 0) onIdle?.();

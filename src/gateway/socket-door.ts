@@ -25,7 +25,7 @@ export interface SocketDoorParts {
   readonly hall: Hall;
   readonly address: Address;
   /** Counts a request while it is served, and stops it when the gateway stops. */
-  track(client: SocketClient, work: Promise<void>): Promise<void>;
+  track(client: SocketClient, serveIt: () => Promise<void>): Promise<void>;
 }
 
 /** The door for Responses over WebSocket. Behind it every message goes the way of every request (journey.ts). */
@@ -89,7 +89,9 @@ export class SocketDoor {
 
   #serve(client: SocketClient): Promise<void> {
     const { hall, track } = this.#parts;
-    return track(client, client.message.generate ? journey(client, "responses", hall) : warmUp(client, hall));
+    return track(client, () =>
+      client.message.generate ? journey(client, "responses", hall) : warmUp(client, hall),
+    );
   }
 }
 
