@@ -61,6 +61,8 @@ export interface PendingCall {
   readonly id: string | undefined;
   readonly name: string;
   readonly input: string;
+  /** Google's `extra_content` with the signature of its thoughts, without which it refuses the call's result. */
+  readonly extra: unknown;
   /** The block's id once it has begun, and the id by which its result will name it. */
   readonly block: string | undefined;
   readonly callId: string | undefined;

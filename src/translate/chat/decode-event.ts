@@ -96,6 +96,7 @@ function usageIn(chunk: Json): Draft["usage"] {
 /** We never ask for several choices. Should there be some, the first that says something is the answer. */
 function addChoices(draft: Draft, choices: readonly unknown[]): void {
   for (const value of choices) {
+    if (draft.over) return;
     const choice = asRecord(value);
     const index = typeof choice["index"] === "number" ? choice["index"] : 0;
     if (draft.choice === undefined || draft.choice === index) {

@@ -82,7 +82,13 @@ function moreArguments(state: ChatState, listed: unknown): Step<ChatState> | und
   const piece = asRecord(listed[0]);
   const target = asRecord(piece["function"]);
   const text = target["arguments"];
-  if (typeof text !== "string" || text === "" || piece["custom"] !== undefined) return undefined;
+  if (
+    typeof text !== "string" ||
+    text === "" ||
+    piece["custom"] !== undefined ||
+    isThere(piece["extra_content"])
+  )
+    return undefined;
   if (isThere(piece["id"]) || isThere(target["name"]) || typeof piece["index"] !== "number") return undefined;
   let at = state.calls.length - 1;
   while (at >= 0 && state.calls[at]?.index !== piece["index"]) at -= 1;
