@@ -194,7 +194,13 @@ const isBytes = (body: object | string | Buffer): body is string | Buffer =>
 
 function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: GatewayOptions): Settings {
   return {
-    gateway: { host: "127.0.0.1", port: 8787, maxBodyBytes: 1_048_576, idleExitMs: 1_800_000 },
+    gateway: {
+      host: "127.0.0.1",
+      port: 8787,
+      maxBodyBytes: 1_048_576,
+      idleExitMs: 1_800_000,
+      websockets: false,
+    },
     logs: { bodyBytes: 0, keepMs: 1, maxBytes: 1 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
     secrets: {},
