@@ -1,0 +1,100 @@
+// What the gateway costs, as ratios to a bare relay, nginx and @portkey-ai/gateway in the same run.
+// node test/bench/gateway.mjs      (Linux with two CPUs, after `npm run build`; under six minutes)
+//   --workloads small,stream,paced,memory   also: translate, startup
+//   --rounds 3 --seconds 1.5   how often each target has its turn, and how long
+//   --patience 60              seconds for repeating rounds that somebody else disturbed
+//   --out <prefix>             writes <prefix>.md and <prefix>.json, the latter with every round
+//   --write-results            writes RESULTS.md
+//   --target-cpu 0 --load-cpu 1
+// Exits with 1 when a limit is broken, with 2 when it cannot measure.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { measureMemory } from "./rig/memory.mjs";
+import { describeRun } from "./rig/page.mjs";
+import { measurePassThrough, PASS_THROUGH_WORKLOADS } from "./rig/pass-through.mjs";
+import { joinResults, renderPage } from "./rig/report.mjs";
+import { measureStartup } from "./rig/startup-times.mjs";
+import { measureTranslation } from "./rig/translate.mjs";
+
+const WORKLOADS = [...PASS_THROUGH_WORKLOADS, "translate", "memory", "startup"];
+
+const { values } = parseArgs({
+  options: {
+    workloads: { type: "string", default: "small,stream,paced,memory" },
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "1.5" },
+    patience: { type: "string", default: "60" },
+    out: { type: "string" },
+    "write-results": { type: "boolean", default: false },
+    "target-cpu": { type: "string", default: "0" },
+    "load-cpu": { type: "string", default: "1" },
+  },
+});
+const workloads = values.workloads.split(",");
+refuse(whyNot());
+
+const folder = mkdtempSync(join(tmpdir(), "portkey-codex-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** What every part of the run needs to know, and what it adds to. */
+const bench = {
+  folder,
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  patience: { leftMs: Number(values.patience) * 1_000 },
+  targetCpu: values["target-cpu"],
+  loadCpu: values["load-cpu"],
+  notes: new Set(),
+  versions: new Map(),
+  say: (line) => process.stderr.write(`${line}\n`),
+};
+
+try {
+  const results = joinResults(await measureAll());
+  const command = ["node test/bench/gateway.mjs", ...process.argv.slice(2)].join(" ");
+  const page = renderPage({ about: describeRun({ ...bench, command }), notes: bench.notes, ...results });
+  process.stdout.write(page);
+  keep(page, results);
+  process.exit(results.checks.every(({ kept }) => kept) ? 0 : 1);
+} catch (error) {
+  refuse(error.stack);
+}
+
+async function measureAll() {
+  const results = [];
+  if (PASS_THROUGH_WORKLOADS.some((name) => workloads.includes(name)))
+    results.push(await measurePassThrough(bench, workloads));
+  if (workloads.includes("translate")) results.push(await measureTranslation(bench));
+  if (workloads.includes("memory")) results.push(await measureMemory(bench));
+  if (workloads.includes("startup")) results.push(measureStartup(bench));
+  return results;
+}
+
+function keep(page, results) {
+  if (values["write-results"]) writeFileSync(join(import.meta.dirname, "RESULTS.md"), page);
+  if (values.out === undefined) return;
+  mkdirSync(dirname(values.out), { recursive: true });
+  writeFileSync(`${values.out}.md`, page);
+  writeFileSync(`${values.out}.json`, `${JSON.stringify(results, null, 1)}\n`);
+}
+
+/** Why this run cannot be made, in words; undefined when it can. */
+function whyNot() {
+  const unknown = workloads.filter((name) => !WORKLOADS.includes(name));
+  if (unknown.length > 0)
+    return `no such workload: ${unknown.join(", ")} (there are ${WORKLOADS.join(", ")})`;
+  if (process.platform !== "linux") return "this bench reads /proc and pins CPUs: it runs on Linux only";
+  if (availableParallelism() < 2) return "this bench needs two CPUs: one for the target, one for the load";
+  if (spawnSync("taskset", ["--version"]).error)
+    return "taskset is not installed (apt-get install util-linux)";
+  return undefined;
+}
+
+function refuse(why) {
+  if (why === undefined) return;
+  process.stderr.write(`✗ ${why}\n`);
+  process.exit(2);
+}
