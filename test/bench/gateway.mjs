@@ -2,6 +2,8 @@
 // node test/bench/gateway.mjs      (Linux with two CPUs, after `npm run build`; under six minutes)
 //   --workloads small,stream,paced,memory   also: translate, startup
 //   --rounds 3 --seconds 1.5   how often each target has its turn, and how long
+//   --targets nginx,portkey    the peers beside relay and gateway
+//   --before <folder>          another build of the gateway, e.g. of the last commit, measured in the same run
 //   --patience 60              seconds for repeating rounds that somebody else disturbed
 //   --out <prefix>             writes <prefix>.md and <prefix>.json, the latter with every round
 //   --write-results            writes RESULTS.md
@@ -24,6 +26,8 @@ const WORKLOADS = [...PASS_THROUGH_WORKLOADS, "translate", "memory", "startup"];
 const { values } = parseArgs({
   options: {
     workloads: { type: "string", default: "small,stream,paced,memory" },
+    targets: { type: "string", default: "nginx,portkey" },
+    before: { type: "string" },
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "1.5" },
     patience: { type: "string", default: "60" },
@@ -42,6 +46,9 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 /** What every part of the run needs to know, and what it adds to. */
 const bench = {
   folder,
+  // The two that are compared stand side by side.
+  targets: ["nginx", "relay", "gateway", "gateway-before", "portkey"].filter(isWanted),
+  before: values.before,
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   patience: { leftMs: Number(values.patience) * 1_000 },
@@ -61,6 +68,11 @@ try {
   process.exit(results.checks.every(({ kept }) => kept) ? 0 : 1);
 } catch (error) {
   refuse(error.stack);
+}
+
+function isWanted(target) {
+  if (target === "gateway-before") return values.before !== undefined;
+  return ["relay", "gateway", ...values.targets.split(",")].includes(target);
 }
 
 async function measureAll() {

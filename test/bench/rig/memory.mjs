@@ -17,7 +17,7 @@ const READINGS = { count: 9, everyRequests: 500 };
  */
 export async function measureMemory(bench) {
   const rows = new Map();
-  for (const name of ["nginx", "relay", "gateway", "portkey"]) {
+  for (const name of bench.targets) {
     const streams = await withFresh(bench, name, "streams", slowStreams);
     if (streams === undefined) continue;
     const requests = name === "portkey" ? {} : await withFresh(bench, name, "requests", manyRequests);

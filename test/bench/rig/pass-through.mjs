@@ -35,7 +35,7 @@ export const PASS_THROUGH_WORKLOADS = Object.keys(MEASURES);
 /** Responses client, Responses upstream. All targets stay open for all workloads, so each is warm when its turn comes. */
 export async function measurePassThrough(bench, workloads) {
   const site = await openSite(bench, "pass-through");
-  for (const name of ["direct", "nginx", "relay", "gateway", "portkey"]) await site.open(name);
+  for (const name of ["direct", ...bench.targets]) await site.open(name);
   for (const target of site.targets) await prove(site, target, ["small", "thread"]);
   const results = [];
   for (const workload of PASS_THROUGH_WORKLOADS)

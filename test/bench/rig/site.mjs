@@ -30,7 +30,11 @@ export async function openSite(bench, name) {
     pace: (events, delayMs) => ask(upstream, { events, delayMs }, 10_000),
     /** Opens a target and proves that it answers. Undefined, and a note, for a peer that is not here. */
     open: async (target) => {
-      const opened = await openOrSkip(target, { folder, upstreamPort, cpu: bench.targetCpu }, bench);
+      const opened = await openOrSkip(
+        target,
+        { folder, upstreamPort, cpu: bench.targetCpu, before: bench.before },
+        bench,
+      );
       if (opened) targets.push(opened);
       return opened;
     },

@@ -16,13 +16,14 @@ const openers = {
   nginx: openNginx,
   relay: (site) => openOwn(site, "relay.mjs"),
   gateway: (site) => openGateway(site, "responses"),
+  "gateway-before": ({ before, ...site }) => openGateway({ ...site, program: before }, "responses"),
   portkey: openPortkey,
   "translate-min": (site) => openOwn(site, "translate-min.mjs"),
   "gateway-translating": (site) => openGateway(site, "chat"),
 };
 
 /**
- * Opens a target by name. `site` says where: {folder, upstreamPort, cpu}.
+ * Opens a target by name. `site` says where: {folder, upstreamPort, cpu, before}.
  * Errors: MissingPeerError; Error with the target's last words when it does not start.
  */
 export async function openTarget(name, site) {
@@ -54,7 +55,7 @@ async function openOwn({ upstreamPort, cpu, log }, file) {
 }
 
 /** As a user has it: the built program, settings and keys made by its own commands, the request log switched on. */
-async function openGateway({ name, folder, upstreamPort, cpu, log }, wireApi) {
+async function openGateway({ name, folder, upstreamPort, cpu, log, program = ROOT }, wireApi) {
   const home = join(folder, `home-${name}`);
   mkdirSync(home, { recursive: true });
   const env = {
@@ -63,16 +64,16 @@ async function openGateway({ name, folder, upstreamPort, cpu, log }, wireApi) {
     PORTKEY_CODEX_HOME: join(home, "portkey-codex"),
     PORTKEY_CODEX_SECRET_STORE: "file",
   };
-  const bin = join(ROOT, "bin/portkey-codex.js");
-  if (!existsSync(join(ROOT, "dist/gateway.js"))) throw new Error("there is no dist/: npm run build");
-  const url = `http://127.0.0.1:${upstreamPort}/v1`;
+  const bin = join(program, "bin/portkey-codex.js");
+  if (!existsSync(join(program, "dist/gateway.js"))) throw new Error("there is no dist/: npm run build");
+  const url = `http://127.0.0.1:${upstreamPort}${wireApi === "chat" ? "/chat-only" : ""}/v1`;
   const destination = ["--provider", "custom", "--slug", "bench", "--base-url", url, "--wire-api", wireApi];
   run(bin, ["integration", "add", ...destination, "--api-key-stdin", "--no-verify", "--yes"], env);
   const [{ key }] = JSON.parse(run(bin, ["key", "create", "--name", "bench", "--json", "key"], env));
   const port = await freePort();
   const command = [process.execPath, bin, "proxy", "start", "--foreground", "--port", String(port)];
   const child = start(command, { cpu, log, env });
-  const { version } = readJson(join(ROOT, "package.json"));
+  const { version } = readJson(join(program, "package.json"));
   return { port, version, child, headers: { authorization: `Bearer ${key}` }, model: "@bench/m" };
 }
 

@@ -1,5 +1,6 @@
 // The upstream of a run, as a process of its own: node rig/upstream.mjs <port>
 // A message {events, delayMs} sets how the next streams are sent: delayMs 0 is a burst, all at once.
+// Below /chat-only there is no Responses API, so that nobody who passes a request on is taken for a translator.
 import { createServer } from "node:net";
 import { chatStream, responsesStream, wholeAnswer } from "./bodies.mjs";
 import { nowUs } from "./clock.mjs";
@@ -9,6 +10,8 @@ const EVENTS_PER_WRITE = 30;
 const SSE_HEAD =
   "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n" +
   "x-request-id: req_bench\r\ntransfer-encoding: chunked\r\n\r\n";
+const NOT_FOUND = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+const SHORT_BYTES = 10_000;
 const LAST_CHUNK = "0\r\n\r\n";
 
 const wholeBody = wholeAnswer();
@@ -35,24 +38,30 @@ createServer({ noDelay: true }, (socket) => {
 
 function answering(socket) {
   let grammar = responsesStream;
-  // Whether an answer is to be streamed stands early in each of our bodies, or, with the long history, in its size.
+  // Only the long request of a thread wants a stream; its size tells it without a look into it.
   let bodyBytes = 0;
   return {
     onHead: (head) => {
-      grammar = head.slice(0, head.indexOf("\r\n")).includes("/chat/completions")
-        ? chatStream
-        : responsesStream;
+      grammar = grammarOf(head.slice(0, head.indexOf("\r\n")));
       bodyBytes = 0;
     },
     onBody: (bytes) => {
       bodyBytes += bytes.length;
     },
-    onEnd: () => {
-      if (bodyBytes < 10_000) socket.write(whole);
-      else if (pace.delayMs === 0) for (const bytes of bursts.get(grammar)) socket.write(bytes);
-      else sendPaced(socket, grammar);
-    },
+    onEnd: () => answer(socket, grammar, bodyBytes < SHORT_BYTES),
   };
+}
+
+function answer(socket, grammar, isShort) {
+  if (grammar === undefined) socket.write(NOT_FOUND);
+  else if (isShort) socket.write(whole);
+  else if (pace.delayMs === 0) for (const bytes of bursts.get(grammar)) socket.write(bytes);
+  else sendPaced(socket, grammar);
+}
+
+function grammarOf(requestLine) {
+  if (requestLine.includes("/chat/completions")) return chatStream;
+  return requestLine.includes("/chat-only/") ? undefined : responsesStream;
 }
 
 function sendPaced(socket, grammar) {
