@@ -59,16 +59,13 @@ const bench = {
   say: (line) => process.stderr.write(`${line}\n`),
 };
 
-try {
-  const results = joinResults(await measureAll());
-  const command = ["node test/bench/gateway.mjs", ...process.argv.slice(2)].join(" ");
-  const page = renderPage({ about: describeRun({ ...bench, command }), notes: bench.notes, ...results });
-  process.stdout.write(page);
-  keep(page, results);
-  process.exit(results.checks.every(({ kept }) => kept) ? 0 : 1);
-} catch (error) {
-  refuse(error.stack);
-}
+const parts = [];
+const failure = await measureAll().catch((error) => error);
+const { checks, tables } = joinResults(parts);
+keep(checks, tables);
+// What was measured before a failure is worth reading, too.
+refuse(failure?.stack);
+process.exit(checks.every(({ kept }) => kept) ? 0 : 1);
 
 function isWanted(target) {
   if (target === "gateway-before") return values.before !== undefined;
@@ -76,21 +73,23 @@ function isWanted(target) {
 }
 
 async function measureAll() {
-  const results = [];
   if (PASS_THROUGH_WORKLOADS.some((name) => workloads.includes(name)))
-    results.push(await measurePassThrough(bench, workloads));
-  if (workloads.includes("translate")) results.push(await measureTranslation(bench));
-  if (workloads.includes("memory")) results.push(await measureMemory(bench));
-  if (workloads.includes("startup")) results.push(measureStartup(bench));
-  return results;
+    await measurePassThrough(bench, workloads, parts);
+  if (workloads.includes("translate")) parts.push(await measureTranslation(bench));
+  if (workloads.includes("memory")) parts.push(await measureMemory(bench));
+  if (workloads.includes("startup")) parts.push(measureStartup(bench));
 }
 
-function keep(page, results) {
-  if (values["write-results"]) writeFileSync(join(import.meta.dirname, "RESULTS.md"), page);
+function keep(checks, tables) {
+  const command = ["node test/bench/gateway.mjs", ...process.argv.slice(2)].join(" ");
+  const page = renderPage({ about: describeRun({ ...bench, command }), notes: bench.notes, checks, tables });
+  process.stdout.write(page);
+  if (values["write-results"] && failure === undefined)
+    writeFileSync(join(import.meta.dirname, "RESULTS.md"), page);
   if (values.out === undefined) return;
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(`${values.out}.md`, page);
-  writeFileSync(`${values.out}.json`, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(`${values.out}.json`, `${JSON.stringify({ checks, tables }, null, 1)}\n`);
 }
 
 /** Why this run cannot be made, in words; undefined when it can. */

@@ -12,11 +12,11 @@ export function describeRun({ command, rounds, versions }) {
     `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${model}, ${memoryGib} GiB, Linux ${release()}, ` +
       `Node ${process.version}, all on loopback. Command: \`${command}\`.`,
     `Targets: ${who.join("; ")}. \`direct\` is the way without any of them.`,
-    EXPLANATION(rounds),
+    explain(rounds),
   ].join("\n\n");
 }
 
-const EXPLANATION = (rounds) =>
+const explain = (rounds) =>
   "The gateway runs as a user has it, with keys, request log and all checks on. The target has one CPU to itself, load " +
   `and upstream share another. Targets take turns (A B C, then C B A), ${rounds} rounds; a value is the median of the ` +
   "clean rounds, in which nobody else took more than a fifth of a core, or of all where none was clean. CPU is the user " +

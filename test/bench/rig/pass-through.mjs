@@ -1,6 +1,5 @@
 import { measureCost } from "./cost.mjs";
 import { measureDelay } from "./delay.mjs";
-import { joinResults } from "./report.mjs";
 import { openSite, prove } from "./site.mjs";
 
 const JUDGED = { least: "relay", ours: "gateway" };
@@ -32,14 +31,15 @@ const MEASURES = {
 
 export const PASS_THROUGH_WORKLOADS = Object.keys(MEASURES);
 
-/** Responses client, Responses upstream. All targets stay open for all workloads, so each is warm when its turn comes. */
-export async function measurePassThrough(bench, workloads) {
+/**
+ * Responses client, Responses upstream; adds to `results` after each workload. All targets stay open for all of
+ * them, so each is warm when its turn comes.
+ */
+export async function measurePassThrough(bench, workloads, results) {
   const site = await openSite(bench, "pass-through");
   for (const name of ["direct", ...bench.targets]) await site.open(name);
   for (const target of site.targets) await prove(site, target, ["small", "thread"]);
-  const results = [];
   for (const workload of PASS_THROUGH_WORKLOADS)
     if (workloads.includes(workload)) results.push(await MEASURES[workload](site));
   await site.close();
-  return joinResults(results);
 }
