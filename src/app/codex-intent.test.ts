@@ -29,7 +29,19 @@ const cases: readonly Case[] = [
       auth: { kind: "command", command: "/opt/launcher", args: ["token"] },
       wireApi: "responses",
       boundedConnectionRetries: false,
+      websockets: false,
     },
+  },
+  {
+    name: "WebSockets, where the gateway takes them",
+    settings: "[gateway]\nwebsockets = true\n",
+    want: { websockets: true },
+  },
+  {
+    name: "none to Portkey's cloud, whatever the gateway does",
+    settings: "[gateway]\nwebsockets = true\n",
+    wishes: { target: "hosted" },
+    want: { websockets: false },
   },
   {
     name: "another port, reached on the loopback even if it listens everywhere",

@@ -29,6 +29,7 @@ export async function codexIntent(
     auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house, target),
     wireApi,
     boundedConnectionRetries,
+    websockets: target === "local" && settings.gateway.websockets,
     ...(model !== undefined && { model }),
     ...(profile !== undefined && { profile }),
   };

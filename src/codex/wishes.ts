@@ -54,6 +54,7 @@ function providerWishes(
     value,
   });
   const now = valueAt(present, table);
+  const websockets = intent.websockets && wireApi === "responses";
   return [
     // Not a table: Codex refuses it as it is.
     ...(now !== undefined && !isTable(now) ? [{ path: table, value: undefined }] : []),
@@ -61,7 +62,9 @@ function providerWishes(
     wish("name", intent.providerName),
     wish("base_url", intent.baseUrl),
     wish("wire_api", wireApi),
-    ...(valueAt(now, ["supports_websockets"]) !== undefined ? [wish("supports_websockets", false)] : []),
+    ...(websockets || valueAt(now, ["supports_websockets"]) !== undefined
+      ? [wish("supports_websockets", websockets)]
+      : []),
     ...(intent.auth.kind === "env"
       ? [wish("env_key", intent.auth.variable), wish("env_key_instructions", intent.auth.instructions)]
       : [wish("auth.command", intent.auth.command), wish("auth.args", intent.auth.args)]),

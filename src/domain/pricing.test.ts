@@ -18,13 +18,23 @@ const used = (over: Partial<Usage>): Usage => ({
   ...over,
 });
 
-const rows = [
+const rows: { name: string; usage: Partial<Usage>; want: number }[] = [
   { name: "nothing used costs nothing", usage: {}, want: 0 },
   { name: "fresh input", usage: { inputTokens: 100 }, want: 500 },
   {
     name: "cached input is part of the input",
     usage: { inputTokens: 100, cachedInputTokens: 40 },
     want: 320,
+  },
+  {
+    name: "thoughts are part of the output",
+    usage: { outputTokens: 10, reasoningTokens: 8 },
+    want: 300,
+  },
+  {
+    name: "thoughts that are counted apart are billed too",
+    usage: { outputTokens: 2, reasoningTokens: 8, reasoningApart: true },
+    want: 300,
   },
   {
     name: "so are tokens written to the cache",

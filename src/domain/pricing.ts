@@ -1,5 +1,5 @@
 import { type Cost, microUsd } from "./money.ts";
-import type { Usage } from "./usage.ts";
+import { allOutputTokens, type Usage } from "./usage.ts";
 
 /**
  * What a vendor charges for one model.
@@ -24,6 +24,6 @@ export function costOf(usage: Usage | undefined, price: Price | undefined): Cost
     fresh * price.inputUsdPerMillion +
     cached * (price.cachedInputUsdPerMillion ?? price.inputUsdPerMillion) +
     written * (price.cacheWriteUsdPerMillion ?? price.inputUsdPerMillion) +
-    usage.outputTokens * price.outputUsdPerMillion;
+    allOutputTokens(usage) * price.outputUsdPerMillion;
   return { kind: "known", microUsd: microUsd(total) };
 }

@@ -68,6 +68,13 @@ const SETTING_FIELDS = {
     inProjectFile: false,
     help: "How long a gateway that was started on demand stays without a request",
   },
+  "gateway.websockets": {
+    reader: flag,
+    preset: false,
+    variable: "PORTKEY_CODEX_WEBSOCKETS",
+    inProjectFile: false,
+    help: "Let Codex keep a WebSocket open for a thread, and tell it so",
+  },
   "logs.bodies": {
     reader: sizeOrOff,
     preset: "off",

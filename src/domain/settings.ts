@@ -11,6 +11,8 @@ export interface Settings {
     readonly maxBodyBytes: number;
     /** How long a gateway that was started on demand stays without a request. Longer than Codex's 300 s token refresh. */
     readonly idleExitMs: number;
+    /** Codex may keep one WebSocket for a thread, and send only what is new. */
+    readonly websockets: boolean;
   };
   readonly logs: {
     /** Store request and response bodies, at most this many bytes of each; 0 stores none. */

@@ -1,6 +1,7 @@
 /**
  * Tokens of one request, as the upstream reported them.
- * Shape: cached and cache-write tokens are part of `inputTokens`; reasoning tokens are part of `outputTokens`.
+ * Shape: cached and cache-write tokens are part of `inputTokens`; reasoning tokens are part of `outputTokens`,
+ * unless `reasoningApart` says otherwise.
  * Source: OpenAI Responses `usage`; measured against Codex's strict parser.
  */
 export interface Usage {
@@ -9,4 +10,10 @@ export interface Usage {
   readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
+  /** This vendor (xAI) counts reasoning beside its output, and bills both. */
+  readonly reasoningApart?: true;
 }
+
+/** Everything that the model wrote, thoughts included: what a vendor bills as output. */
+export const allOutputTokens = (usage: Usage): number =>
+  usage.outputTokens + (usage.reasoningApart ? usage.reasoningTokens : 0);

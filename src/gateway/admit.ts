@@ -6,8 +6,11 @@ export interface Admitted {
   readonly keyName: string;
 }
 
+/** Whoever shows a key in its headers. */
+type Presenter = Pick<Client, "header">;
+
 /** Only who holds a live key goes on. Nothing of the body has been read yet. Errors: RefusalError. */
-export function admit(client: Client, keys: KeyRing): Admitted {
+export function admit(client: Presenter, keys: KeyRing): Admitted {
   const secret = presentedKey(client);
   if (secret === undefined) throw new RefusalError({ kind: "key-missing" });
   const verdict = keys.verify(secret);
@@ -22,7 +25,7 @@ export function admit(client: Client, keys: KeyRing): Admitted {
 }
 
 /** `Authorization: Bearer` as Codex sends it, or Portkey's own header as its SDKs do. */
-function presentedKey(client: Client): string | undefined {
+function presentedKey(client: Presenter): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(client.header("authorization")?.trim() ?? "")?.[1];
   return bearer ?? (client.header("x-portkey-api-key")?.trim() || undefined);
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { LogEntry } from "../domain/log-entry.ts";
+import type { Client } from "./client.ts";
 
 /** Who asks, as the client's own headers tell. Nothing of it is trusted; it is shown in the log. */
 export interface Caller {
@@ -16,7 +16,7 @@ const MAX_LABEL_LETTERS = 200;
  * `session-id` and `thread-id` in 0.169; the turn is only in the JSON of `x-codex-turn-metadata`.
  * Source: measured, one run per version.
  */
-export function readCaller({ headers }: IncomingMessage): Caller {
+export function readCaller({ headers }: Pick<Client, "headers">): Caller {
   const read = (...names: string[]) => names.map((name) => label(headers[name])).find((value) => value);
   const userAgent = read("user-agent");
   const originator = read("originator");

@@ -2,121 +2,62 @@
 // file is one step of it. What must never happen here: a request that ends twice or not at all, a stranger
 // who costs anything, a provider's key in an answer, more of a body in memory than its limit, or a wait for
 // the disk before the first byte.
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import type { RewriteNote } from "../domain/log-entry.ts";
 
 /** Names and values in turn, as node:http takes them. */
 export type FlatHeaders = readonly string[];
 
-/** The client's side of one exchange: what it asked, what it was sent, and whether it is still there. */
-export class Client {
-  readonly request: IncomingMessage;
-  readonly #response: ServerResponse;
-  #left = false;
-  #stopped = false;
-  #isFull = false;
-  #bytesSent = 0;
-  #onGone: (() => void) | undefined;
-  #onClosed: (() => void) | undefined;
-
-  constructor(request: IncomingMessage, response: ServerResponse) {
-    this.request = request;
-    this.#response = response;
-    response.sendDate = false;
-    response.on("close", () => this.#close());
-    // A socket error is followed by `close`, which is where it is dealt with.
-    response.on("error", ignore);
-  }
-
-  /** The client closed its connection before it had everything. */
-  get left(): boolean {
-    return this.#left;
-  }
-
-  /** Nobody waits any more: the client left, or the gateway is being stopped. */
-  get gone(): boolean {
-    return this.#left || this.#stopped;
-  }
-
-  /** The status line has gone out: from here on only the body can tell of a failure. */
-  get headSent(): boolean {
-    return this.#response.headersSent;
-  }
-
-  get bytesSent(): number {
-    return this.#bytesSent;
-  }
-
-  header(name: string): string | undefined {
-    const value = this.request.headers[name];
-    return Array.isArray(value) ? value.join(", ") : value;
-  }
-
-  /** The gateway stops: whatever is being done for this client is given up, but it still gets its answer. */
-  stop(): void {
-    this.#stopped = true;
-    this.#onGone?.();
-  }
-
-  /** One listener at a time: the step that holds something to give up. */
-  whenGone(listener: () => void): void {
-    this.#onGone = listener;
-    if (this.gone) listener();
-  }
-
-  sendHead(status: number, headers: FlatHeaders): void {
-    if (!this.#left) this.#response.writeHead(status, headers as string[]);
-  }
-
-  /** False when the client is slower than the upstream; then `onDrain` is called once when it has caught up. */
-  write(bytes: Uint8Array, onDrain: () => void): boolean {
-    if (this.#left) return true;
-    this.#bytesSent += bytes.length;
-    if (this.#response.write(bytes)) return true;
-    // What had arrived before the upstream was paused is still written, but nobody waits twice.
-    if (!this.#isFull) {
-      this.#isFull = true;
-      this.#response.once("drain", () => {
-        this.#isFull = false;
-        onDrain();
-      });
-    }
-    return false;
-  }
-
-  /** Everything is said. Resolves when the system has taken the last byte or the client is gone. */
-  end(bytes?: Uint8Array): Promise<void> {
-    if (this.#left) return Promise.resolve();
-    this.#bytesSent += bytes?.length ?? 0;
-    return new Promise((done) => {
-      this.#onClosed = done;
-      this.#response.end(bytes);
-    });
-  }
-
-  /** Says this and then breaks the connection, for clients that take every clean end for success. */
-  breakOff(bytes: Uint8Array = NOTHING): Promise<void> {
-    if (this.#left) return Promise.resolve();
-    this.#bytesSent += bytes.length;
-    return new Promise((done) => {
-      this.#onClosed = done;
-      this.#response.write(bytes, () => this.#response.destroy());
-    });
-  }
-
-  /** Breaks the connection, so that a body of known length cannot be taken for a whole one. */
-  cut(): void {
-    this.#response.destroy();
-  }
-
-  #close(): void {
-    if (!this.#response.writableFinished) {
-      this.#left = true;
-      this.#onGone?.();
-    }
-    this.#onClosed?.();
-  }
+/** The body of a request, as it goes on from here. */
+export interface AskedBody {
+  readonly bytes: Buffer;
+  /** What of it the client did not write itself. */
+  readonly rewrites: readonly RewriteNote[];
 }
 
-const NOTHING = Buffer.alloc(0);
+/**
+ * The client's side of one exchange: what it asked, what it was sent, and whether it is still there. Over HTTP
+ * that is a request and its response (http-client.ts), over WebSocket a message and the events that answer it
+ * (socket-client.ts).
+ */
+export interface Client {
+  readonly headers: IncomingHttpHeaders;
+  /** The client closed its connection before it had everything. */
+  readonly left: boolean;
+  /** Nobody waits any more: the client left, or the gateway is being stopped. */
+  readonly gone: boolean;
+  /** The answer's head has gone out: from here on only the body can tell of a failure. */
+  readonly headSent: boolean;
+  readonly bytesSent: number;
+  /** Several lines of one name are one value. */
+  header(name: string): string | undefined;
+  /**
+   * The whole body, never more than `limitBytes` of it in memory.
+   * Errors: RefusalError; ClientLeftError when it leaves in the middle.
+   */
+  readBody(limitBytes: number): Promise<AskedBody>;
+  /** The gateway stops: whatever is being done for this client is given up, but it still gets its answer. */
+  stop(): void;
+  /** One listener at a time: the step that holds something to give up. */
+  whenGone(listener: () => void): void;
+  sendHead(status: number, headers: FlatHeaders): void;
+  /** False when the client is slower than the upstream; then `onDrain` is called once when it has caught up. */
+  write(bytes: Uint8Array, onDrain: () => void): boolean;
+  /** Everything is said. Resolves when the system has taken the last byte or the client is gone. */
+  end(bytes?: Uint8Array): Promise<void>;
+  /** Says this and then breaks the connection, for clients that take every clean end for success. */
+  breakOff(bytes?: Uint8Array): Promise<void>;
+  /** Breaks the connection, so that half an answer cannot be taken for a whole one. */
+  cut(): void;
+}
 
-const ignore = (): void => undefined;
+export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+/** Names of flat headers are spelt as their author likes. */
+export function headerIn(headers: FlatHeaders, name: string): string | undefined {
+  const at = headers.findIndex((each, index) => index % 2 === 0 && each.toLowerCase() === name);
+  return at === -1 ? undefined : headers[at + 1];
+}

@@ -9,7 +9,6 @@ import type { Lane } from "./lane.ts";
 import { PassLane } from "./pass-lane.ts";
 import { type PeekedRequest, parseBody, peekRequest } from "./peek-request.ts";
 import { planTarget, resolveAlias, type Target } from "./plan.ts";
-import { readBody } from "./read-body.ts";
 import { recall, remember } from "./recall.ts";
 import { RefusalError } from "./refusal.ts";
 import { relay } from "./relay.ts";
@@ -39,9 +38,10 @@ export async function journey(client: Client, api: ClientApi, hall: Hall): Promi
 async function walk(trip: Trip, hall: Hall): Promise<void> {
   const settings = hall.settings();
   requireJson(trip.client);
-  const body = await readBody(trip.client.request, settings.gateway.maxBodyBytes);
-  trip.requestBytes = body.length;
-  const asked = peekRequest(body);
+  const { bytes, rewrites } = await trip.client.readBody(settings.gateway.maxBodyBytes);
+  trip.requestBytes = bytes.length;
+  trip.rewrites.push(...rewrites);
+  const asked = peekRequest(bytes);
   trip.modelAsked = asked.model;
   trip.wantsStream = asked.wantsStream;
 
@@ -50,7 +50,7 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
   const target = planTarget(model, settings);
   trip.target = target;
   note(trip, "model", model, target.model);
-  if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, body);
+  if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, bytes);
   logRunning(trip, hall);
 
   const request = recall(asked, target, trip, hall);

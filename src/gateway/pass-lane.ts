@@ -33,7 +33,7 @@ export class PassLane implements Lane {
     this.call = {
       url: endpointUrl(target.integration, UPSTREAM_PATHS[trip.api]),
       body,
-      headers: passingHeaders(trip.client.request.headers),
+      headers: passingHeaders(trip.client.headers),
     };
   }
 

@@ -18,6 +18,8 @@ export type Refusal =
   | { readonly kind: "model-missing" }
   | { readonly kind: "response-unknown"; readonly id: string; readonly isAddress?: true }
   | { readonly kind: "no-embeddings"; readonly integration: string }
+  | { readonly kind: "message-unknown"; readonly type: string }
+  | { readonly kind: "too-many-messages" }
   | { readonly kind: "stopping" };
 
 export class RefusalError extends Error {
@@ -85,13 +87,25 @@ export function wordsOf(refusal: Refusal): Words {
         'The request names no model. Write `model = "…"` in Codex\'s config.',
       );
     case "response-unknown":
-      return invalid(
-        refusal.isAddress ? 404 : 400,
-        "previous_response_not_found",
-        `The response ${refusal.id} is not kept here (any more): it is kept in memory for some hours.`,
-      );
+      // After this code Codex sends the whole conversation, unseen by the user.
+      return {
+        ...invalid(
+          refusal.isAddress ? 404 : 400,
+          "previous_response_not_found",
+          `The response ${refusal.id} is not kept here (any more): it is kept in memory for some hours.`,
+        ),
+        codexSeesStatus: true,
+      };
     case "no-embeddings":
       return invalid(400, "no_embeddings", `${refusal.integration} has no OpenAI-compatible embeddings.`);
+    case "message-unknown":
+      return invalid(
+        400,
+        "message_unknown",
+        `This gateway takes response.create messages and none of type ${refusal.type}.`,
+      );
+    case "too-many-messages":
+      return invalid(429, "too_many_messages", "Too many messages wait on this connection to be answered.");
     case "stopping":
       return {
         status: 503,

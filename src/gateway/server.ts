@@ -4,12 +4,15 @@ import type { HealthAnswer } from "../ports/machine.ts";
 import { admit } from "./admit.ts";
 import { type Answer, answerWords } from "./answer-failure.ts";
 import { readCaller } from "./caller.ts";
-import { Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import { type Address, checkDoor } from "./door.ts";
 import type { Hall } from "./hall.ts";
+import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
+import { endRaw } from "./raw-answer.ts";
 import { RefusalError, wordsOfError } from "./refusal.ts";
 import { findRoute } from "./routes.ts";
+import type { SocketDoor, Upgrade } from "./socket-door.ts";
 
 /** Milliseconds, bytes and counts: how much a stranger may cost before he is heard. */
 const LIMITS = {
@@ -55,6 +58,8 @@ export function openServer(parts: ServerParts): GatewayServer {
   let address: Address = { host: "127.0.0.1", port: 0 };
   let lastServedMs = parts.monotonicMs();
   let onIdle: (() => void) | undefined;
+  let sockets: SocketDoor | undefined;
+  let isLeaving = false;
 
   const server = createServer(
     {
@@ -65,27 +70,50 @@ export function openServer(parts: ServerParts): GatewayServer {
       connectionsCheckingInterval: 5_000,
     },
     (request, response) => {
-      const client = new Client(request, response);
-      clients.add(client);
-      void serve(client).finally(() => {
-        clients.delete(client);
-        lastServedMs = parts.monotonicMs();
-        if (clients.size === 0) onIdle?.();
-      });
+      const client = new HttpClient(request, response);
+      void track(client, () => serve(client));
     },
   );
   guardConnections(server);
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void upgrade({ request, socket, head });
+  });
 
-  /** Every request ends here, whatever happens: the error edge of everything that is not a journey. */
-  async function serve(client: Client): Promise<void> {
+  function track(client: Client, serveIt: () => Promise<void>): Promise<void> {
+    clients.add(client);
+    return serveIt().finally(() => {
+      clients.delete(client);
+      lastServedMs = parts.monotonicMs();
+      if (clients.size === 0) onIdle?.();
+    });
+  }
+
+  async function upgrade(asked: Upgrade): Promise<void> {
+    const { request, socket } = asked;
+    // Who leaves now is missed by nobody.
+    socket.on("error", () => undefined);
     try {
-      await dispatch(client);
+      const hall = await parts.hall();
+      // Codex falls back to plain requests at once after 426, and only after 426.
+      if (!hall.settings().gateway.websockets || isLeaving) return endRaw(socket, { status: 426 });
+      const { SocketDoor } = await import("./socket-door.ts");
+      sockets ??= new SocketDoor({ hall, address, track });
+      if (!(await sockets.open(asked))) endRaw(socket, { status: 426 });
     } catch (error) {
-      await send(client, answerWords(wordsOfError(error), readCaller(client.request)));
+      endRaw(socket, answerWords(wordsOfError(error), readCaller(request)));
     }
   }
 
-  async function dispatch(client: Client): Promise<void> {
+  /** Every request ends here, whatever happens: the error edge of everything that is not a journey. */
+  async function serve(client: HttpClient): Promise<void> {
+    try {
+      await dispatch(client);
+    } catch (error) {
+      await send(client, answerWords(wordsOfError(error), readCaller(client)));
+    }
+  }
+
+  async function dispatch(client: HttpClient): Promise<void> {
     const { method = "", url = "" } = client.request;
     checkDoor(client.request, address);
     const { route, search } = findRoute(method, url);
@@ -127,7 +155,9 @@ export function openServer(parts: ServerParts): GatewayServer {
       return lastServedMs;
     },
     drain: () => {
+      isLeaving = true;
       server.close();
+      sockets?.drain();
       server.closeIdleConnections();
       if (clients.size === 0) return Promise.resolve();
       return new Promise((done) => {
@@ -137,14 +167,17 @@ export function openServer(parts: ServerParts): GatewayServer {
     stop: () => {
       for (const client of clients) client.stop();
     },
-    close: () => server.closeAllConnections(),
+    close: () => {
+      sockets?.close();
+      server.closeAllConnections();
+    },
   };
 }
 
 const MAX_CHALLENGE_LETTERS = 200;
 
 /** An answer that is kept here, by the id at the end of its address. Errors: RefusalError. */
-function openResponse(client: Client, route: "get-response" | "delete-response", hall: Hall): object {
+function openResponse(client: HttpClient, route: "get-response" | "delete-response", hall: Hall): object {
   const { keyName } = admit(client, hall.keys);
   const id = /[^/?]+(?=$|\?)/.exec(client.request.url ?? "")?.[0] ?? "";
   const kept = hall.responses.find(id, keyName);
@@ -154,19 +187,19 @@ function openResponse(client: Client, route: "get-response" | "delete-response",
   return { id, object: "response", deleted: true };
 }
 
-async function listModels(client: Client, search: string, hall: Hall): Promise<void> {
+async function listModels(client: HttpClient, search: string, hall: Hall): Promise<void> {
   admit(client, hall.keys);
   const isCodex = new URLSearchParams(search).has("client_version");
   await sendJson(client, isCodex ? await hall.menu.forCodex() : await hall.menu.forOthers());
 }
 
-async function sendJson(client: Client, value: object): Promise<void> {
+async function sendJson(client: HttpClient, value: object): Promise<void> {
   const body = Buffer.from(JSON.stringify(value));
   const headers = ["content-type", "application/json; charset=utf-8", "content-length", String(body.length)];
   await send(client, { status: 200, headers, body });
 }
 
-async function send(client: Client, { status, headers, body }: Answer): Promise<void> {
+async function send(client: HttpClient, { status, headers, body }: Answer): Promise<void> {
   if (client.headSent) {
     client.cut();
     return;
@@ -186,28 +219,15 @@ function listen(server: Server, { host, port }: Address): Promise<Address> {
   });
 }
 
-/** What never becomes a request: upgrades, tunnels, garbage, too many connections. */
+/** What never becomes a request: tunnels, garbage, too many connections. */
 function guardConnections(server: Server): void {
   server.maxHeadersCount = LIMITS.headerCount;
   server.maxConnections = LIMITS.connections;
   server.timeout = LIMITS.silenceMs;
-  // Codex falls back to plain requests at once after 426, and only after 426.
-  server.on("upgrade", (_request: IncomingMessage, socket: Duplex) => endRaw(socket, "426 Upgrade Required"));
-  server.on("connect", (_request: IncomingMessage, socket: Duplex) =>
-    endRaw(socket, "405 Method Not Allowed"),
-  );
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) => endRaw(socket, { status: 405 }));
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Duplex) => {
-    if (code === "HPE_HEADER_OVERFLOW") endRaw(socket, "431 Request Header Fields Too Large");
-    else if (code === "ERR_HTTP_REQUEST_TIMEOUT") endRaw(socket, "408 Request Timeout");
-    else endRaw(socket, "400 Bad Request");
+    if (code === "HPE_HEADER_OVERFLOW") endRaw(socket, { status: 431 });
+    else if (code === "ERR_HTTP_REQUEST_TIMEOUT") endRaw(socket, { status: 408 });
+    else endRaw(socket, { status: 400 });
   });
-}
-
-function endRaw(socket: Duplex, status: string): void {
-  socket.on("error", () => undefined);
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -2,7 +2,7 @@ import type { ModelRequest, Warning } from "../domain/conversation.ts";
 import type { Fault, StreamEvent } from "../domain/stream-event.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
 import { unsupportedParameter } from "../translate/chat/unsupported-parameter.ts";
-import type { AnswerContext, AnswerEncoder } from "../translate/client-grammar.ts";
+import { type AnswerContext, type AnswerEncoder, BadRequestError } from "../translate/client-grammar.ts";
 import type { DecodeContext, DialectTarget } from "../translate/dialect.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
 import { type AnyDialect, DIALECTS, GRAMMARS } from "./dialects.ts";
@@ -110,8 +110,8 @@ export class TranslateLane implements Lane {
     if (this.#amendments === 0) note(trip, warnings);
     return {
       url: endpointUrl(this.#target.integration, this.#dialect.path(target, this.#request.wantsStream)),
-      body: Buffer.from(JSON.stringify(body)),
-      headers: { ...translatedHeaders(trip.client.request.headers), ...this.#dialect.headers },
+      body: Buffer.from(textOf(body)),
+      headers: translatedHeaders(trip.client.headers),
     };
   }
 
@@ -140,8 +140,8 @@ export class TranslateLane implements Lane {
       createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
       modelAsked: trip.modelAsked ?? this.#target.model,
       request: this.#request,
-      // Codex ignores it, and it is as long as the request.
-      ...(!trip.caller.isCodex && { echo: this.#body }),
+      // Codex ignores it in a response, where it would be as long as the request.
+      ...((!trip.caller.isCodex || trip.api === "chat") && { echo: this.#body }),
     };
     return GRAMMARS[grammarOf(trip)].openEncoder(context);
   }
@@ -168,6 +168,15 @@ export class TranslateLane implements Lane {
   ): Opened | UpstreamFailure {
     if (reading.terminal === "failed") return { kind: "error-first", error: faultOf(reading) };
     return { kind: "whole", reply, body: Buffer.from(JSON.stringify(write())), reading };
+  }
+}
+
+/** Errors: BadRequestError; what was nested deeply enough to be parsed can still be too deep to be written. */
+function textOf(body: Readonly<Record<string, unknown>>): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw new BadRequestError("The request is nested too deeply.");
   }
 }
 

@@ -84,6 +84,15 @@ export class TranslatedStream<State> implements AnswerStream {
     this.#flush();
   }
 
+  /** A line that breaks behind the last word of an answer has broken nothing. */
+  #end(error: UpstreamError | undefined): void {
+    // The last event may lack its blank line.
+    if (!error && this.#scanner.rest.length > 0) this.#onFrame(this.#scanner.rest);
+    const events = this.#translation.dialect.decodeEnd(this.#state);
+    if (error && events.at(-1)?.type !== "finish") return;
+    for (const event of events) this.#say(event);
+  }
+
   readonly #onFrame = (frame: Buffer): void => {
     const data = sseData(frame);
     if (data === undefined || this.reading.terminal) return;
@@ -130,12 +139,8 @@ export class TranslatedStream<State> implements AnswerStream {
   }
 
   #onOver(error: UpstreamError | undefined): void {
-    if (!error && !this.reading.terminal) {
-      // The last event may lack its blank line.
-      if (this.#scanner.rest.length > 0) this.#onFrame(this.#scanner.rest);
-      for (const event of this.#translation.dialect.decodeEnd(this.#state)) this.#say(event);
-    }
-    this.error = error;
+    if (!this.reading.terminal) this.#end(error);
+    if (!this.reading.terminal) this.error = error;
     this.#flush();
     this.#isOver = true;
     this.#resolveOpened();

@@ -44,7 +44,7 @@ export function beginTrip(client: Client, api: ClientApi, hall: Hall): Trip {
   return {
     id: hall.ids.requestId(),
     client,
-    caller: readCaller(client.request),
+    caller: readCaller(client),
     api,
     startedAtUnixMs: hall.clock.nowUnixMs(),
     startedMs: hall.clock.monotonicMs(),

@@ -15,6 +15,8 @@ export interface CodexConfigIntent {
   readonly model?: string;
   readonly wireApi: "responses" | "chat" | "both";
   readonly boundedConnectionRetries: boolean;
+  /** `supports_websockets`: the other end speaks Responses over WebSocket. */
+  readonly websockets: boolean;
   /** Write `<profile>.config.toml` (or `[profiles.x]` for Codex ≤ 0.133) and leave config.toml alone. */
   readonly profile?: string;
 }

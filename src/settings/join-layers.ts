@@ -83,6 +83,7 @@ function assemble(value: SettingValues, integrations: readonly Integration[]): O
       port: value["gateway.port"],
       maxBodyBytes: value["gateway.max_body"],
       idleExitMs: value["gateway.idle_exit"],
+      websockets: value["gateway.websockets"],
     },
     logs: {
       bodyBytes: value["logs.bodies"],

@@ -43,7 +43,13 @@ const OPENAI = '[integrations.openai]\nprovider = "openai"\n';
 
 test("without a file everything has its default", async () => {
   expect(await open().read()).toEqual({
-    gateway: { host: "127.0.0.1", port: 8787, maxBodyBytes: 67_108_864, idleExitMs: 1_800_000 },
+    gateway: {
+      host: "127.0.0.1",
+      port: 8787,
+      maxBodyBytes: 67_108_864,
+      idleExitMs: 1_800_000,
+      websockets: false,
+    },
     logs: { bodyBytes: 0, keepMs: 2_592_000_000, maxBytes: 1_073_741_824 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: false },
     secrets: {},

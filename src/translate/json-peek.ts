@@ -70,6 +70,22 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+/** Where the elements of an array stand; `undefined` when the span is not a whole array. */
+export function elementSpans(bytes: Buffer, within: JsonSpan): readonly JsonSpan[] | undefined {
+  const spans: JsonSpan[] = [];
+  if (bytes[within.start] !== OPEN_BRACKET) return undefined;
+  let at = skipSpace(bytes, within.start + 1, within.end);
+  while (bytes[at] !== CLOSE_BRACKET) {
+    const end = valueEnd(bytes, at, within.end);
+    if (end === -1) return undefined;
+    spans.push({ start: at, end });
+    at = skipSpace(bytes, end, within.end);
+    if (bytes[at] === COMMA) at = skipSpace(bytes, at + 1, within.end);
+    else if (bytes[at] !== CLOSE_BRACKET) return undefined;
+  }
+  return spans;
+}
+
 /** The same bytes with one value replaced by another. */
 export function spliceJson(bytes: Buffer, span: JsonSpan, value: unknown): Buffer {
   return Buffer.concat([

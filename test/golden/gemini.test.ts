@@ -40,7 +40,7 @@ describe.each(names)("%s", (name) => {
 
 describe("damaged streams", () => {
   const all = names.map(datasOf);
-  const ROUNDS = 4_000;
+  const ROUNDS = 8_000;
 
   test(`${ROUNDS} of them: no throw, the grammar holds, one end`, () => {
     const random = mulberry32(20_260_311);

@@ -6,6 +6,7 @@ export const INTENT: CodexConfigIntent = {
   auth: { kind: "command", command: "/opt/portkey-codex/bin/portkey-codex", args: ["token"] },
   wireApi: "responses",
   boundedConnectionRetries: false,
+  websockets: false,
 };
 
 export const ENV_AUTH = {

@@ -6,6 +6,7 @@ import type { GatewayKey } from "../../src/domain/gateway-key.ts";
 import type { Integration } from "../../src/domain/integration.ts";
 import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
+import { DIALECTS } from "../../src/gateway/dialects.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
 import { Learnt } from "../../src/gateway/learnt.ts";
@@ -104,6 +105,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
       settings: () => settings,
       catalog: options.catalog ?? (async () => []),
       listed: async (slug) => options.listed?.[slug] ?? [],
+      efforts: async ({ wireApi }, { chat = {} }, model) => DIALECTS[wireApi].efforts(model, chat),
       contextWindow: async () => undefined,
     }),
     report: (line) => reports.push(line),
@@ -192,7 +194,13 @@ const isBytes = (body: object | string | Buffer): body is string | Buffer =>
 
 function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: GatewayOptions): Settings {
   return {
-    gateway: { host: "127.0.0.1", port: 8787, maxBodyBytes: 1_048_576, idleExitMs: 1_800_000 },
+    gateway: {
+      host: "127.0.0.1",
+      port: 8787,
+      maxBodyBytes: 1_048_576,
+      idleExitMs: 1_800_000,
+      websockets: false,
+    },
     logs: { bodyBytes: 0, keepMs: 1, maxBytes: 1 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
     secrets: {},

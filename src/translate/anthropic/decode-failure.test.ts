@@ -50,6 +50,8 @@ describe("why an answer failed, in OpenAI's words", () => {
     },
     { status: 502, body: "", code: "server_error", message: "the upstream answered 502" },
     { status: 400, body: " plain words ", message: "plain words" },
+    { status: 503, body: '{"message":"busy"}', code: "server_error", message: "busy" },
+    { status: 400, body: '{"error":"bad key"}', message: "bad key" },
     { status: 400, body: '{"error":[]}', message: '{"error":[]}' },
     { status: 400, body: "null", message: "null" },
   ];

@@ -6,7 +6,7 @@ const MAX_MESSAGE_CHARS = 1_000;
 
 /** `{"type":"error","error":{"type","message"}}`, or whatever a proxy on the way wrote instead. */
 export function decodeFailure(status: number, body: string): Fault {
-  const fault = faultOf(asRecord(parse(body))["error"]);
+  const fault = faultIn(asRecord(parse(body)));
   if (fault) return fault.code === undefined ? { ...fault, ...codeOfStatus(status) } : fault;
   const text = body.trim();
   const isPage = text === "" || text.startsWith("<");
@@ -14,6 +14,13 @@ export function decodeFailure(status: number, body: string): Fault {
     message: isPage ? `the upstream answered ${status}` : text.slice(0, MAX_MESSAGE_CHARS),
     ...codeOfStatus(status),
   };
+}
+
+/** Clouds in front of Anthropic leave out the inner object, or write words in its place. */
+function faultIn(answer: Readonly<Record<string, unknown>>): Fault | undefined {
+  const { error, message } = answer;
+  if (typeof error === "string" && error !== "") return { message: error };
+  return faultOf(error) ?? (typeof message === "string" && message !== "" ? faultOf({ message }) : undefined);
 }
 
 function codeOfStatus(status: number): Pick<Fault, "code"> {

@@ -52,9 +52,12 @@ function note(what: string, which: string, warnings: WarningList): Block {
 const imageName = (url: string): string =>
   url.startsWith("data:") ? (url.slice(5, 40).split(/[;,]/)[0] ?? "") : url;
 
+/** Anthropic fetches over https alone, and refuses the request over any other address. */
+const isWebAddress = (url: string): boolean => /^https:\/\//i.test(url);
+
 function imageBlock(url: string, place: Place): Block | undefined {
   if (place === "assistant") return undefined;
-  if (/^https?:\/\//i.test(url)) return { type: "image", source: { type: "url", url } };
+  if (isWebAddress(url)) return { type: "image", source: { type: "url", url } };
   const opened = openDataUrl(url);
   if (!opened?.base64 || opened.data === "" || !IMAGE_TYPES.has(opened.mediaType)) return undefined;
   return { type: "image", source: { type: "base64", media_type: opened.mediaType, data: opened.data } };
@@ -63,7 +66,7 @@ function imageBlock(url: string, place: Place): Block | undefined {
 function fileBlock({ url, name }: Extract<Content, { kind: "file" }>, place: Place): Block | undefined {
   if (url === undefined || place === "assistant") return undefined;
   const title = name === undefined || name.trim() === "" ? {} : { title: wellFormed(name.slice(0, 500)) };
-  if (/^https?:\/\//i.test(url)) return { type: "document", source: { type: "url", url }, ...title };
+  if (isWebAddress(url)) return { type: "document", source: { type: "url", url }, ...title };
   const opened = openDataUrl(url);
   if (!opened || opened.data === "") return undefined;
   if (IMAGE_TYPES.has(opened.mediaType)) return imageBlock(url, place);

@@ -265,7 +265,8 @@ describe("tools", () => {
   });
 
   test("strict where the model and the schema can be", () => {
-    const closed = { type: "object", properties: {}, additionalProperties: false };
+    const one = { type: "string" };
+    const closed = { type: "object", properties: { one }, required: ["one"], additionalProperties: false };
     const strict = tool("a", { strict: true, parameters: closed });
     const isStrict = (model: string, wanted: FunctionTool) =>
       (encode({ tools: [wanted] }, { model }).body["tools"] as { strict?: boolean }[])[0]?.strict;
@@ -273,6 +274,9 @@ describe("tools", () => {
     expect(isStrict("claude-sonnet-4", strict)).toBeUndefined();
     expect(isStrict("claude-sonnet-4-5", { ...strict, parameters: { type: "object" } })).toBeUndefined();
     expect(isStrict("claude-sonnet-4-5", { ...strict, strict: false })).toBeUndefined();
+    const many = Array.from({ length: 21 }, (_, at) => ({ ...strict, name: `t${at}` }));
+    expect(JSON.stringify(encode({ tools: many }).body["tools"])).not.toContain('"strict"');
+    expect(encode({ tools: many }).warnings).toEqual(["strict tools"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ModelRequest, Tool, ToolChoice, WebSearchTool } from "../../domain/conversation.ts";
 import { asRecord } from "../json-peek.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
@@ -23,7 +24,7 @@ export function encodeTools(
   { traits, warnings }: { readonly traits: ModelTraits; readonly warnings: WarningList },
 ): EncodedTools {
   const tools = allowedTools(request).flatMap((tool) => encodeTool(tool, traits, warnings));
-  const unique = withoutSecond(tools, warnings);
+  const unique = withinStrictLimits(withoutSecond(tools, warnings), warnings);
   if (unique.length === 0) return standIns(messages);
   const choice = encodeChoice(request, unique, { traits, warnings });
   return { tools: unique, ...(choice && { choice }) };
@@ -57,9 +58,7 @@ function encodeTool(tool: Tool, traits: ModelTraits, warnings: WarningList): Ant
   const { name, description, parameters, strict } = lowerTool(tool);
   const schema = legalInputSchema(parameters, name, warnings);
   const isStrict =
-    strict === true &&
-    traits.structuredOutput &&
-    JSON.stringify(strictSchema(schema)) === JSON.stringify(schema);
+    strict === true && traits.structuredOutput && isDeepStrictEqual(strictSchema(schema), schema);
   if (strict === true && !isStrict) warnings.add("strict tools", "sent them as plain tools");
   return [
     {
@@ -69,6 +68,22 @@ function encodeTool(tool: Tool, traits: ModelTraits, warnings: WarningList): Ant
       ...(isStrict && { strict: true }),
     },
   ];
+}
+
+/** More than these are refused, and no tool is worth the whole request. */
+const MOST_STRICT_TOOLS = 20;
+const MOST_STRICT_UNIONS = 16;
+
+function withinStrictLimits(
+  tools: readonly AnthropicTool[],
+  warnings: WarningList,
+): readonly AnthropicTool[] {
+  const strict = tools.filter((tool) => tool["strict"] === true);
+  const unions = strict.map((tool) => JSON.stringify(tool).match(/"anyOf":|"type":\[/g)?.length ?? 0);
+  const sum = unions.reduce((total, count) => total + count, 0);
+  if (strict.length <= MOST_STRICT_TOOLS && sum <= MOST_STRICT_UNIONS) return tools;
+  warnings.add("strict tools", "sent them as plain tools");
+  return tools.map(({ strict: _, ...tool }) => tool as AnthropicTool);
 }
 
 /**

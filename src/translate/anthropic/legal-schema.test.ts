@@ -33,6 +33,21 @@ describe("parameters become what Anthropic takes", () => {
       becomes: { type: "object", properties: { a, b }, required: ["a", "b"] },
     },
     {
+      name: "a choice among definitions",
+      schema: {
+        type: "object",
+        properties: {},
+        oneOf: [{ $ref: "#/$defs/A" }],
+        $defs: { A: { properties: { a }, required: ["a"] } },
+      },
+      becomes: {
+        type: "object",
+        properties: { a },
+        required: ["a"],
+        $defs: { A: { properties: { a }, required: ["a"] } },
+      },
+    },
+    {
       name: "a choice below stays",
       schema: { type: "object", properties: { a: { anyOf: [a, b] } } },
       becomes: { type: "object", properties: { a: { anyOf: [a, b] } } },
@@ -97,7 +112,33 @@ describe("a schema that is enforced", () => {
     { name: "free keys cannot be", schema: { type: "object", additionalProperties: a }, becomes: undefined },
     { name: "an object of any shape cannot be", schema: { type: "object" }, becomes: undefined },
     {
-      name: "references cannot be",
+      name: "references within",
+      schema: {
+        type: "object",
+        properties: { a: { $ref: "#/$defs/A" } },
+        $defs: { A: { type: "object", properties: { b } } },
+      },
+      becomes: {
+        type: "object",
+        properties: { a: { $ref: "#/$defs/A" } },
+        ...closed,
+        $defs: { A: { type: "object", properties: { b }, ...closed } },
+      },
+    },
+    {
+      name: "references in circles cannot be",
+      schema: {
+        type: "object",
+        properties: { a: { $ref: "#/$defs/A" } },
+        $defs: {
+          A: { type: "array", items: { $ref: "#/$defs/B" } },
+          B: { type: "array", items: { $ref: "#/$defs/A" } },
+        },
+      },
+      becomes: undefined,
+    },
+    {
+      name: "references to the whole or elsewhere cannot be",
       schema: { type: "object", properties: { a: { $ref: "#" } } },
       becomes: undefined,
     },

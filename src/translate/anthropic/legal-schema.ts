@@ -144,7 +144,7 @@ function joinChoices(schema: Loose): JsonSchema {
   let properties = asObject(schema["properties"]);
   let required = names(schema["required"]);
   for (const key of COMBINATORS) {
-    const choices = Array.isArray(schema[key]) ? schema[key].map(asObject) : [];
+    const choices = Array.isArray(schema[key]) ? schema[key].map((choice) => resolve(choice, schema)) : [];
     for (const choice of choices) properties = { ...asObject(choice["properties"]), ...properties };
     const wanted = choices.map((choice) => names(choice["required"]));
     const joined = key === "allOf" ? wanted.flat() : inAll(wanted);
@@ -154,6 +154,15 @@ function joinChoices(schema: Loose): JsonSchema {
     Object.entries(schema).filter(([key]) => !(COMBINATORS as readonly string[]).includes(key)),
   );
   return { ...rest, properties, ...(required.length > 0 && { required }) };
+}
+
+/** A choice may stand in the definitions; deeper references keep standing there. */
+function resolve(choice: unknown, schema: Loose): Loose {
+  const { $ref } = asObject(choice);
+  const [, place, name] = /^#\/(\$defs|definitions)\/([^/~]+)$/.exec(String($ref)) ?? [];
+  if (place === undefined || name === undefined) return asObject(choice);
+  const definitions = asObject(schema[place]);
+  return Object.hasOwn(definitions, name) ? asObject(definitions[name]) : {};
 }
 
 const names = (value: unknown): string[] =>

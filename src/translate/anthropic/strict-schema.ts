@@ -33,16 +33,41 @@ const MAX_DEPTH = 32;
  * Source: https://platform.claude.com/docs/en/build-with-claude/structured-outputs (JSON Schema limitations).
  */
 export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
-  // A reference may lead in circles; telling which do is not worth it for a feature with a fallback.
-  if ("$defs" in schema || "definitions" in schema) return undefined;
-  return reduce(schema, 0) as JsonSchema | undefined;
+  if (hasCircles(schema)) return undefined;
+  const reduced = reduce(schema, 0);
+  if (!reduced || !("$defs" in schema)) return reduced;
+  const defs = reduceMap(schema["$defs"], 0);
+  return defs && { ...reduced, $defs: defs };
+}
+
+const REFERENCE = /^#\/\$defs\/([^/~]+)$/;
+
+/** Whether a definition leads back to itself. */
+function hasCircles(schema: JsonSchema): boolean {
+  const defs = schema["$defs"];
+  if (typeof defs !== "object" || defs === null) return false;
+  const leadsTo = new Map(
+    Object.entries(defs).map(([name, def]) => [
+      name,
+      [...JSON.stringify(def).matchAll(/"#\/\$defs\/([^"/~]+)"/g)].map(([, to = ""]) => to),
+    ]),
+  );
+  const whole = new Set<string>();
+  const isCircle = (name: string, path: readonly string[]): boolean => {
+    if (path.includes(name)) return true;
+    if (whole.has(name)) return false;
+    whole.add(name);
+    return (leadsTo.get(name) ?? []).some((to) => isCircle(to, [...path, name]));
+  };
+  return [...leadsTo.keys()].some((name) => isCircle(name, []));
 }
 
 function reduce(value: unknown, depth: number): Record<string, unknown> | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value) || depth > MAX_DEPTH)
     return undefined;
   const schema = value as Record<string, unknown>;
-  if ("$ref" in schema || "prefixItems" in schema || "not" in schema) return undefined;
+  if ("prefixItems" in schema || "not" in schema || "definitions" in schema) return undefined;
+  if ("$ref" in schema && !REFERENCE.test(String(schema["$ref"]))) return undefined;
   const kept: Record<string, unknown> = Object.fromEntries(
     Object.entries(schema).filter(([key, of]) => KEPT.has(key) && (key !== "format" || FORMATS.has(of))),
   );
@@ -83,11 +108,17 @@ function reduceObject(
   // `{}` alone means an object of any shape, which cannot be promised.
   if (free !== undefined && free !== false) return undefined;
   if (Object.keys(properties).length === 0 && free === undefined) return undefined;
+  const reduced = reduceMap(properties, depth);
+  return reduced && { ...kept, properties: reduced, additionalProperties: false };
+}
+
+function reduceMap(value: unknown, depth: number): Record<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   const reduced: [string, unknown][] = [];
-  for (const [name, property] of Object.entries(properties)) {
+  for (const [name, property] of Object.entries(value)) {
     const one = reduce(property, depth + 1);
     if (!one) return undefined;
     reduced.push([name, one]);
   }
-  return { ...kept, properties: Object.fromEntries(reduced), additionalProperties: false };
+  return Object.fromEntries(reduced);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { requestOf, targetOf } from "../../../test/support/anthropic-streams.ts";
+import { countingContext, requestOf, targetOf } from "../../../test/support/anthropic-streams.ts";
 import type { Item, ModelRequest } from "../../domain/conversation.ts";
+import { openCarry, sealCarry } from "../envelope.ts";
+import { decodeBody } from "./decode-body.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 const encode = (request: Partial<ModelRequest>, target: Parameters<typeof targetOf>[0] = {}) => {
@@ -242,4 +244,19 @@ describe("earlier thoughts", () => {
       expect(body["thinking"] !== undefined).toBe(on);
     });
   }
+});
+
+test("thoughts come back letter for letter, through the client's envelope", () => {
+  const block = { type: "thinking", thinking: " Erst schauen. 🦊\n", signature: "c2ln+/=" };
+  const redacted = { type: "redacted_thinking", data: "b3BhcXVl" };
+  const content = [block, redacted, { type: "tool_use", id: "1", name: "f", input: {} }];
+  const carries = decodeBody({ content, stop_reason: "tool_use" }, countingContext()).flatMap((event) =>
+    event.type === "reasoning-end" && event.carry ? [openCarry(sealCarry(event.carry))] : [],
+  );
+  const reasoning = carries.flatMap((carry): Item[] =>
+    carry ? [{ kind: "reasoning", summary: [], text: [], carry }] : [],
+  );
+  const items = [user, ...reasoning, call("1"), result("1")];
+  const messages = encode({ items, reasoning: { effort: "low" } })["messages"] as { content: unknown[] }[];
+  expect(messages[1]?.content.slice(0, 2)).toEqual([block, redacted]);
 });

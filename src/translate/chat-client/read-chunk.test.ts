@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { initialReading, type StreamReading } from "../responses/read-stream.ts";
 import { SseScanner } from "../sse.ts";
 import { encodeChatFailed } from "./encode-chat-failure.ts";
-import { readChatUsage } from "./read-chat-usage.ts";
 import { readChatBody, readChunkFrame } from "./read-chunk.ts";
 import type { Fields } from "./read-field.ts";
 
@@ -158,47 +157,6 @@ describe("a whole answer", () => {
   ];
   for (const { name, bytes, reading } of cases)
     test(name, () => expect(readChatBody(bytes)).toEqual(reading));
-});
-
-describe("usage, whoever counts", () => {
-  const cases: { name: string; value: unknown; reads: unknown }[] = [
-    { name: "OpenAI", value: usage, reads: counted },
-    {
-      name: "DeepSeek's cache",
-      value: { ...usage, prompt_cache_hit_tokens: 4, prompt_cache_miss_tokens: 6 },
-      reads: { ...counted, cachedInputTokens: 4 },
-    },
-    {
-      name: "Moonshot's cache",
-      value: { ...usage, cached_tokens: 3 },
-      reads: { ...counted, cachedInputTokens: 3 },
-    },
-    {
-      name: "OpenAI's word counts before the others",
-      value: { ...usage, cached_tokens: 3, prompt_tokens_details: { cached_tokens: 2 } },
-      reads: { ...counted, cachedInputTokens: 2 },
-    },
-    {
-      name: "more cached than sent is not believed",
-      value: { ...usage, cached_tokens: 99 },
-      reads: { ...counted, cachedInputTokens: 10 },
-    },
-    {
-      name: "xAI counts reasoning beside the answer",
-      value: { ...usage, total_tokens: 35, completion_tokens_details: { reasoning_tokens: 20 } },
-      reads: { ...counted, outputTokens: 25, reasoningTokens: 20 },
-    },
-    {
-      name: "others within it",
-      value: { ...usage, completion_tokens_details: { reasoning_tokens: 2 } },
-      reads: { ...counted, reasoningTokens: 2 },
-    },
-    { name: "null", value: null, reads: undefined },
-    { name: "a list", value: [usage], reads: undefined },
-  ];
-  for (const { name, value, reads } of cases) {
-    test(name, () => expect(readChatUsage(value)).toEqual(reads));
-  }
 });
 
 const stream = Buffer.concat([

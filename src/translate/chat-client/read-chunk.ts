@@ -1,7 +1,7 @@
+import { readUsage } from "../chat/read-usage.ts";
 import { asRecord, peekJson, readSpan } from "../json-peek.ts";
 import { initialReading, readError, type StreamReading } from "../responses/read-stream.ts";
 import { sseData } from "../sse.ts";
-import { readChatUsage } from "./read-chat-usage.ts";
 
 const DONE = "[DONE]";
 const USAGE = '"usage"';
@@ -64,9 +64,9 @@ function readUsageIn(reading: StreamReading, data: Buffer): StreamReading {
   if (peek.kind !== "found") return reading;
   const { spans } = peek;
   const usage =
-    readChatUsage(readSpan(data, spans.usage)) ??
-    readChatUsage(asRecord(readSpan(data, spans.x_groq))["usage"]) ??
-    readChatUsage(asRecord(asRecord(readSpan(data, spans.choices))["0"])["usage"]);
+    readUsage(readSpan(data, spans.usage)) ??
+    readUsage(asRecord(readSpan(data, spans.x_groq))["usage"]) ??
+    readUsage(asRecord(asRecord(readSpan(data, spans.choices))["0"])["usage"]);
   return usage ? { ...reading, usage } : reading;
 }
 

@@ -8,6 +8,7 @@ import { closeOpen, endTags } from "./say.ts";
  * to be whole; calls begin in their order.
  */
 export function addCallPiece(draft: Draft, piece: CallPiece, isFirstOfChunk: boolean): void {
+  if (draft.over) return;
   const found = findCall(draft.calls, piece, isFirstOfChunk);
   const call = draft.calls[found] ?? NEW_CALL;
   if (repeats(call, piece)) return;
@@ -17,6 +18,10 @@ export function addCallPiece(draft: Draft, piece: CallPiece, isFirstOfChunk: boo
   }
   endTags(draft);
   closeOpen(draft);
+  if (found === -1 && draft.calls.length >= MAX_CALLS) {
+    fail(draft, { message: `The upstream sent more than ${MAX_CALLS} tool calls` });
+    return;
+  }
   const at = found === -1 ? draft.calls.length : found;
   const grown = grow(call, piece);
   draft.calls = found === -1 ? [...draft.calls, grown] : draft.calls.with(at, grown);
@@ -28,11 +33,15 @@ export function addCallPiece(draft: Draft, piece: CallPiece, isFirstOfChunk: boo
   }
 }
 
+/** No model makes so many at once; each new one costs a look at all before. */
+const MAX_CALLS = 1_000;
+
 const NEW_CALL: PendingCall = {
   index: undefined,
   id: undefined,
   name: "",
   input: "",
+  extra: undefined,
   block: undefined,
   callId: undefined,
   closed: false,
@@ -44,6 +53,7 @@ const grow = (call: PendingCall, piece: CallPiece): PendingCall => ({
   id: call.id ?? piece.id,
   name: call.block === undefined ? joinName(call.name, piece.name) : call.name,
   input: call.input + piece.input,
+  extra: call.extra ?? piece.extra,
 });
 
 /** A name comes whole, in pieces, growing, or again and again. */

@@ -1,5 +1,6 @@
 import { asRecord } from "../json-peek.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
+import { isShallow } from "./is-shallow.ts";
 
 /** A piece of a call, as a delta brings it. Empty means that it says nothing about it. */
 export interface CallPiece {
@@ -7,6 +8,7 @@ export interface CallPiece {
   readonly id: string | undefined;
   readonly name: string;
   readonly input: string;
+  readonly extra: unknown;
 }
 
 /** Reads `tool_calls` and the older `function_call` of a delta or message. */
@@ -22,12 +24,13 @@ function readCall(value: unknown): CallPiece {
   const call = asRecord(value);
   // `custom`: OpenAI's freeform tools. We never offer one, but a call is a call.
   const target = asRecord(call["function"] ?? call["custom"] ?? call);
-  const { index, id } = call;
+  const { index, id, extra_content: extra } = call;
   return {
     index: typeof index === "number" && Number.isSafeInteger(index) ? index : undefined,
     id: wordOf(id),
     name: wordOf(target["name"])?.trim() ?? "",
     input: inputOf(target["arguments"] ?? target["input"]),
+    extra: extra !== null && isShallow(extra) ? extra : undefined,
   };
 }
 
@@ -39,7 +42,9 @@ const wordOf = (value: unknown): string | undefined => {
 /** Ollama and others send arguments as an object. */
 function inputOf(value: unknown): string {
   if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : JSON.stringify(value);
+  if (value === undefined || value === null) return "";
+  // The client will say that these are no arguments.
+  return isShallow(value) ? JSON.stringify(value) : "[nested too deeply]";
 }
 
 /**

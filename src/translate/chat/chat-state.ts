@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
-import type { DecodeContext } from "../dialect.ts";
+import type { DecodeContext, Step } from "../dialect.ts";
 import { type Opening, UNREAD } from "./think-tag.ts";
 
 /** All that the decoder must remember between two chunks. */
@@ -61,6 +61,8 @@ export interface PendingCall {
   readonly id: string | undefined;
   readonly name: string;
   readonly input: string;
+  /** Google's `extra_content` with the signature of its thoughts, without which it refuses the call's result. */
+  readonly extra: unknown;
   /** The block's id once it has begun, and the id by which its result will name it. */
   readonly block: string | undefined;
   readonly callId: string | undefined;
@@ -94,12 +96,32 @@ export function initialChatState(context: DecodeContext): ChatState {
 }
 
 /** A state in the making: one frame's own copy, so that writing to it changes nothing that anyone else holds. */
-export type Draft = { -readonly [Key in keyof ChatState]: ChatState[Key] } & {
-  readonly events: StreamEvent[];
-};
+export type Draft = Writable & { readonly events: StreamEvent[] };
 
-export const draftOf = (state: ChatState): Draft => ({ ...state, events: [] });
+type Writable = { -readonly [Key in keyof ChatState]: ChatState[Key] };
 
-export function finished({ events, ...state }: Draft): { state: ChatState; events: readonly StreamEvent[] } {
-  return { state, events };
+export const draftOf = (state: ChatState): Draft => Object.assign(copyOf(state), { events: [] });
+
+export const finished = (draft: Draft): Step<ChatState> => ({ state: copyOf(draft), events: draft.events });
+
+/** Field by field: a spread of this many costs more than all else that is done for a chunk. */
+export function copyOf(state: ChatState): Writable {
+  return {
+    context: state.context,
+    started: state.started,
+    over: state.over,
+    choice: state.choice,
+    opening: state.opening,
+    open: state.open,
+    calls: state.calls,
+    held: state.held,
+    saidText: state.saidText,
+    refusal: state.refusal,
+    sources: state.sources,
+    citedCount: state.citedCount,
+    listedCount: state.listedCount,
+    finishReason: state.finishReason,
+    filterDetail: state.filterDetail,
+    usage: state.usage,
+  };
 }

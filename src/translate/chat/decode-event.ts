@@ -7,9 +7,10 @@ import { type ChatState, type Draft, draftOf, finished } from "./chat-state.ts";
 import { faultIn, faultOf, readComplaint } from "./fault.ts";
 import { begin, fail, finish } from "./finish.ts";
 import { readContent, readThoughts } from "./read-content.ts";
+import { readPlain } from "./read-plain.ts";
 import { readUsage } from "./read-usage.ts";
 import { say } from "./say.ts";
-import { addAnnotations, addListed, listedCount } from "./sources.ts";
+import { addAnnotations, addListed } from "./sources.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,11 +24,7 @@ export function decodeEvent(state: ChatState, data: string, name: string | undef
   if (state.over) return { state, events: NOTHING };
   const chunk = parse(data);
   if (typeof chunk === "object" && chunk !== null && name !== "error") {
-    const text = plainText(state, chunk as Json);
-    if (text !== undefined && state.open) {
-      return { state, events: [{ type: "text-delta", id: state.open.id, text }] };
-    }
-    return readChunk(state, chunk as Json);
+    return readPlain(state, chunk as Json) ?? readChunk(state, chunk as Json);
   }
   return readOddity(state, data, chunk, name);
 }
@@ -64,35 +61,6 @@ function readOddity(
   return finished(draft);
 }
 
-/** The text of a chunk that says nothing else while text is open: nearly every chunk there is. */
-function plainText(state: ChatState, chunk: Json): string | undefined {
-  if (state.open?.kind !== "text" || state.opening.kind !== "read") return undefined;
-  if (isThere(chunk["error"]) || isThere(chunk["usage"]) || isThere(chunk["x_groq"])) return undefined;
-  const choices = chunk["choices"];
-  if (!Array.isArray(choices) || choices.length !== 1) return undefined;
-  const choice = asRecord(choices[0]);
-  if ((choice["index"] ?? 0) !== state.choice || isThere(choice["finish_reason"])) return undefined;
-  if (isThere(choice["error"]) || isThere(choice["usage"])) return undefined;
-  const delta = asRecord(choice["delta"]);
-  const content = delta["content"];
-  if (typeof content !== "string" || content === "") return undefined;
-  for (const key of OTHER_WORDS) if (isThere(delta[key]) && delta[key] !== "") return undefined;
-  return listedCount(chunk) > state.listedCount ? undefined : content;
-}
-
-const OTHER_WORDS = [
-  "reasoning_content",
-  "reasoning",
-  "reasoning_details",
-  "thinking",
-  "tool_calls",
-  "function_call",
-  "refusal",
-  "annotations",
-] as const;
-
-const isThere = (value: unknown): boolean => value !== undefined && value !== null;
-
 function readChunk(state: ChatState, chunk: Json): Step<ChatState> {
   const draft = draftOf(state);
   addChunk(draft, chunk);
@@ -128,6 +96,7 @@ function usageIn(chunk: Json): Draft["usage"] {
 /** We never ask for several choices. Should there be some, the first that says something is the answer. */
 function addChoices(draft: Draft, choices: readonly unknown[]): void {
   for (const value of choices) {
+    if (draft.over) return;
     const choice = asRecord(value);
     const index = typeof choice["index"] === "number" ? choice["index"] : 0;
     if (draft.choice === undefined || draft.choice === index) {

@@ -12,7 +12,7 @@ import { type Turn, turnsOf } from "../turns.ts";
 import { CallIds } from "./call-ids.ts";
 import { type ChatMessage, type Part, textPart } from "./chat-message.ts";
 import { type ContentRules, contentOf, userParts } from "./encode-content.ts";
-import { thoughtsBack } from "./encode-thoughts.ts";
+import { extrasBack, thoughtsBack } from "./encode-thoughts.ts";
 import { fitRoles } from "./fit-roles.ts";
 import type { Notes } from "./notes.ts";
 
@@ -85,10 +85,12 @@ class MessageEncoder {
     const back = thoughtsBack(thoughts, calls.length > 0, { target: this.#target, notes: this.#notes });
     const content = back.tagged + texts.join("\n\n");
     if (calls.length === 0) return content === "" ? [] : [{ role: "assistant", content }];
+    const extras = extrasBack(thoughts, this.#target.minter);
     const toolCalls = calls.map((call) => ({
       id: this.#ids.of(call.callId),
       type: "function",
       function: { name: call.name, arguments: argumentsText(call) },
+      ...(extras.has(call.callId) && { extra_content: extras.get(call.callId) }),
     }));
     return [{ role: "assistant", content: content || null, ...back.fields, tool_calls: toolCalls }];
   }

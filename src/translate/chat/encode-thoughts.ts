@@ -51,6 +51,12 @@ export function thoughtsBack(
   };
 }
 
+/** Google's `extra_content` of the calls, by their ids: goes back with them, whatever the quirks say. */
+export function extrasBack(thoughts: readonly Reasoning[], minter: string): ReadonlyMap<string, unknown> {
+  const own = thoughts.filter(({ carry }) => carry?.minter === minter);
+  return new Map(own.flatMap(({ carry }) => Object.entries(asRecord(asRecord(carry?.value)["extras"]))));
+}
+
 interface Thoughts {
   readonly text: string;
   readonly tagged: boolean;

@@ -27,11 +27,24 @@ export function finish(draft: Draft, end: EndOfStream): void {
   closeCalls(draft);
   sayHeld(draft);
   closeOpen(draft);
+  sayExtras(draft);
   if (draft.refusal !== "") {
     draft.events.push({ type: "refusal", id: draft.context.ids.next("msg"), text: draft.refusal });
   }
   draft.over = true;
   draft.events.push({ type: "finish", reason, ...(draft.usage && { usage: draft.usage }) });
+}
+
+/** What must come back with the calls travels as thoughts without words. */
+function sayExtras(draft: Draft): void {
+  const extras = draft.calls.flatMap(({ callId, extra }) =>
+    callId === undefined || extra === undefined ? [] : [[callId, extra] as const],
+  );
+  if (extras.length === 0) return;
+  const id = draft.context.ids.next("rs");
+  const value = { field: "tool_calls", text: "", extras: Object.fromEntries(extras) };
+  draft.events.push({ type: "reasoning-start", id });
+  draft.events.push({ type: "reasoning-end", id, carry: { minter: draft.context.minter, value } });
 }
 
 /** The `start`, once. */

@@ -1,5 +1,6 @@
 import { asRecord } from "../json-peek.ts";
 import type { Piece, ThoughtField } from "./chat-state.ts";
+import { isShallow } from "./is-shallow.ts";
 
 /**
  * The thoughts of a delta or message. Vendors that send the same words in two fields (OpenRouter, vLLM) are read
@@ -7,7 +8,7 @@ import type { Piece, ThoughtField } from "./chat-state.ts";
  */
 export function readThoughts(delta: Readonly<Record<string, unknown>>): Piece | undefined {
   const details = delta["reasoning_details"];
-  const listed = Array.isArray(details) && details.length > 0 ? details : undefined;
+  const listed = Array.isArray(details) && details.length > 0 && isShallow(details) ? details : undefined;
   const told = toldIn(delta, "reasoning_content") ?? toldIn(delta, "reasoning") ?? toldIn(delta, "thinking");
   if (!listed) return told;
   const piece = told ?? { ...ofDetails(listed), kind: "thoughts", field: "reasoning" };

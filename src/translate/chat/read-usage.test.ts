@@ -4,7 +4,7 @@ import { readUsage } from "./read-usage.ts";
 /** input, cached, written, output, reasoning */
 type Counts = readonly [number, number, number, number, number];
 
-const cases: { name: string; value: unknown; counts: Counts | undefined }[] = [
+const cases: { name: string; value: unknown; counts: Counts | undefined; apart?: true }[] = [
   {
     name: "OpenAI",
     value: {
@@ -55,17 +55,20 @@ const cases: { name: string; value: unknown; counts: Counts | undefined }[] = [
       total_tokens: 42,
       completion_tokens_details: { reasoning_tokens: 30 },
     },
-    counts: [10, 0, 0, 32, 30],
+    counts: [10, 0, 0, 2, 30],
+    apart: true,
   },
   {
     name: "fewer thoughts than output, but apart, as the total says",
     value: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 40, reasoning_tokens: 10 },
-    counts: [10, 0, 0, 30, 10],
+    counts: [10, 0, 0, 20, 10],
+    apart: true,
   },
   {
     name: "thoughts that cannot be part of so little output",
     value: { prompt_tokens: 10, completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 30 } },
-    counts: [10, 0, 0, 32, 30],
+    counts: [10, 0, 0, 2, 30],
+    apart: true,
   },
   {
     name: "Responses' names",
@@ -93,7 +96,7 @@ const cases: { name: string; value: unknown; counts: Counts | undefined }[] = [
   { name: "text", value: "x", counts: undefined },
 ];
 
-for (const { name, value, counts } of cases) {
+for (const { name, value, counts, apart } of cases) {
   test(name, () => {
     const usage = readUsage(value);
     if (!counts) return expect(usage).toBeUndefined();
@@ -104,6 +107,7 @@ for (const { name, value, counts } of cases) {
       cacheWriteTokens,
       outputTokens,
       reasoningTokens,
+      ...(apart && { reasoningApart: true }),
     });
   });
 }

@@ -2,8 +2,7 @@ import type { Usage } from "../../domain/usage.ts";
 import { asRecord } from "../json-peek.ts";
 
 /**
- * The `usage` of a Chat Completions answer, in every vendor's wording. Cached tokens are part of the input and
- * reasoning tokens part of the output, whatever the vendor's own arithmetic is.
+ * The `usage` of a Chat Completions answer, in every vendor's wording. Cached tokens are part of the input.
  * `undefined` when there are no token counts at all: unknown is not zero.
  * Sources: OpenAI `CompletionUsage`; DeepSeek (`prompt_cache_hit_tokens`); Moonshot (`cached_tokens`); xAI, which
  * bills reasoning tokens on top of `completion_tokens`.
@@ -20,14 +19,16 @@ export function readUsage(value: unknown): Usage | undefined {
   const reasoning =
     firstCount(outputDetails, ["reasoning_tokens"]) ?? firstCount(usage, ["reasoning_tokens"]) ?? 0;
   const input = inputTokens ?? 0;
-  const output = withReasoning(usage, { input, output: outputTokens ?? 0, reasoning });
+  const output = outputTokens ?? 0;
+  const isApart = isReasoningApart(usage, { input, output, reasoning });
   const cachedInputTokens = Math.min(cached, input);
   return {
     inputTokens: input,
     cachedInputTokens,
     cacheWriteTokens: Math.min(written, input - cachedInputTokens),
     outputTokens: output,
-    reasoningTokens: Math.min(reasoning, output),
+    reasoningTokens: reasoning,
+    ...(isApart && { reasoningApart: true }),
   };
 }
 
@@ -35,14 +36,13 @@ const CACHED = ["prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_to
 const WRITTEN = ["cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens"] as const;
 
 /** The total tells whether the reasoning was counted as output; more reasoning than output says it was not. */
-function withReasoning(
+function isReasoningApart(
   usage: Readonly<Record<string, unknown>>,
   counts: { readonly input: number; readonly output: number; readonly reasoning: number },
-): number {
+): boolean {
   const { input, output, reasoning } = counts;
   const total = firstCount(usage, ["total_tokens"]);
-  const apart = total === input + output + reasoning && reasoning > 0;
-  return apart || reasoning > output ? output + reasoning : output;
+  return reasoning > output || (reasoning > 0 && total === input + output + reasoning);
 }
 
 function firstCount(record: Readonly<Record<string, unknown>>, names: readonly string[]): number | undefined {

@@ -31,7 +31,7 @@ function sayTagged(draft: Draft, thoughts: string, text: string): void {
 function place(draft: Draft, piece: Piece): void {
   if (draft.calls.some((call) => !call.closed)) {
     if (!areWhole(draft.calls)) {
-      draft.held = [...draft.held, piece];
+      hold(draft, piece);
       return;
     }
     closeCalls(draft);
@@ -39,6 +39,17 @@ function place(draft: Draft, piece: Piece): void {
   }
   if (piece.kind === "text") placeText(draft, piece.text);
   else placeThoughts(draft, piece);
+}
+
+/** Words that belong together stay one piece, however many they come in. */
+function hold(draft: Draft, piece: Piece): void {
+  const last = draft.held.at(-1);
+  const goesOn =
+    last?.kind === "thoughts" && piece.kind === "thoughts"
+      ? last.field === piece.field && last.form === piece.form && !last.details && !piece.details
+      : last?.kind === "text" && piece.kind === "text";
+  if (last && goesOn) draft.held = draft.held.with(-1, { ...last, text: last.text + piece.text });
+  else draft.held = [...draft.held, piece];
 }
 
 /** What was said in the middle of a call. */

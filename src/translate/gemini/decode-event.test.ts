@@ -45,6 +45,7 @@ describe("a call that cannot be carried fails the turn", () => {
     "a piece for the whole": piece("$", { stringValue: "x" }),
     "a piece far behind a list's end": piece("$.a[4000000000]", { stringValue: "x" }),
     "a piece of a kind that is not known": piece("$.a", { listValue: [1] }),
+    "a text whose end did not come": piece("$.a", { stringValue: "rm -rf /tmp/", willContinue: true }),
     "a piece inside a text": {
       functionCall: {
         name: "f",
@@ -58,6 +59,22 @@ describe("a call that cannot be carried fails the turn", () => {
   for (const [name, broken] of Object.entries(cases)) {
     test(name, () => {
       const events = decodeDatas([part(broken), stop]);
+      assertWellFormed(events);
+      expect(events.at(-1)?.type).toBe("failure");
+    });
+  }
+
+  const followers: Record<string, unknown> = {
+    "a text": { text: "x" },
+    "a thought": { text: "x", thought: true },
+    "a search": { toolCall: { toolType: "GOOGLE_SEARCH_WEB", args: { query: "q" } } },
+    "a picture": { inlineData: { mimeType: "image/png", data: "aaaa" } },
+    "another call": { functionCall: { name: "g" } },
+  };
+  for (const [name, follower] of Object.entries(followers)) {
+    test(`and nothing follows it: ${name}`, () => {
+      const open = { functionCall: { name: "f", partialArgs: [{ jsonPath: 3 }], willContinue: true } };
+      const events = decodeDatas([part({ text: "first" }), part(open), part(follower), stop]);
       assertWellFormed(events);
       expect(events.at(-1)?.type).toBe("failure");
     });

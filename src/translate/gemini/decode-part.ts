@@ -62,9 +62,11 @@ function decodeThought(state: AnswerState, part: Part, told: Told): AnswerState 
   const text = textOf(part["text"]);
   const signature = signatureOf(part);
   if (text === "" && signature === undefined) return state;
-  const next = openReasoning(finishCall(state, told), told);
-  if (next.over || next.open === undefined) return next;
-  if (text !== "") told.push({ type: "reasoning-delta", id: next.open.id, form: "summary", text });
+  const ready = finishCall(state, told);
+  if (ready.over) return ready;
+  const next = openReasoning(ready, told);
+  if (next.open && text !== "")
+    told.push({ type: "reasoning-delta", id: next.open.id, form: "summary", text });
   return signature === undefined ? next : closeBlock(next, told, { on: "thought", signature });
 }
 
@@ -125,8 +127,9 @@ function uniqueCallId(state: AnswerState, id: unknown): string {
 
 /** What Google's own tools did. Kept whole, for Gemini wants it back; clients see what they can show of it. */
 function decodeKept(state: AnswerState, part: Part, told: Told): AnswerState {
-  const closed = closeBlock(finishCall(state, told), told);
-  if (closed.over) return closed;
+  const ready = finishCall(state, told);
+  if (ready.over) return ready;
+  const closed = closeBlock(ready, told);
   const searched = tellSearches({ ...closed, queries: [...closed.queries, ...queriesOf(part)] }, told);
   const shown = shownOf(part);
   if (shown === "") return closeBlock(searched, told, { on: "part", part });

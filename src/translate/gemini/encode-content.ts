@@ -3,11 +3,9 @@ import type { Warnings } from "./warnings.ts";
 
 export type GeminiPart = Readonly<Record<string, unknown>>;
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Google refuses text that is no valid Unicode, and with it the whole request. */
+/** Google refuses text that is no valid Unicode, and with it the whole request. The first test is the quick one. */
 export const wellFormed = (text: string): string =>
-  LONE_SURROGATE.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
+  /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
 
 /**
  * The parts of a message. Empty texts are left out: Gemini refuses parts without data.

@@ -98,8 +98,12 @@ class ContentsBuilder {
   #push(role: "user" | "model", parts: readonly GeminiPart[], closed = false): void {
     if (parts.length === 0) return;
     const last = this.#contents.at(-1);
-    if (last?.role === role && !last.closed && !closed) last.parts.push(...parts);
-    else this.#contents.push({ role, parts: [...parts], closed });
+    if (last?.role !== role || last.closed || closed) {
+      this.#contents.push({ role, parts: [...parts], closed });
+      return;
+    }
+    // One by one: a spread of a hundred thousand parts overflows the stack.
+    for (const part of parts) last.parts.push(part);
   }
 
   /** Pictures stand behind all responses: every model reads them there, inside a response only Gemini 3 does. */
@@ -118,8 +122,9 @@ class ContentsBuilder {
     const encoded: GeminiPart[] = [];
     const signatures = new Map<string, string>();
     for (const part of parts) {
-      if (part.kind === "message") encoded.push(...encodeContent(part.content, this.#options.warnings));
-      else if (part.kind === "reasoning") this.#bringBack(part, encoded, signatures);
+      if (part.kind === "message") {
+        for (const piece of encodeContent(part.content, this.#options.warnings)) encoded.push(piece);
+      } else if (part.kind === "reasoning") this.#bringBack(part, encoded, signatures);
       else encoded.push(this.#call(part, encoded, signatures));
     }
     return encoded;

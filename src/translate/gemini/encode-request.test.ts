@@ -183,7 +183,7 @@ describe("tools", () => {
     {
       name: "one that does not exist",
       asks: choose({ kind: "tool", name: "nope" }),
-      body: { tools: both, toolConfig: calling({ mode: "ANY" }) },
+      body: { tools: both },
       warns: ["tool choice of an unknown tool"],
     },
     {

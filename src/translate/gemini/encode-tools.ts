@@ -113,5 +113,6 @@ function callingConfig(choice: ToolChoice, declared: readonly ClientTool[], warn
 function only(names: readonly string[], declared: readonly ClientTool[], warnings: Warnings) {
   const known = names.filter((name) => declared.some((tool) => tool.name === name));
   if (known.length < names.length) warnings.add("tool choice of an unknown tool", "left it out");
-  return { mode: "ANY", ...(known.length > 0 && { allowedFunctionNames: known.map(geminiToolName) }) };
+  // Without one that is known, to force any other would be worse than to force none.
+  return known.length > 0 ? { mode: "ANY", allowedFunctionNames: known.map(geminiToolName) } : undefined;
 }

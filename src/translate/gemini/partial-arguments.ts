@@ -15,17 +15,21 @@ export function addPieces(before: ArgumentPieces | undefined, pieces: unknown): 
   return pieces.reduce<ArgumentPieces | undefined>((chain, piece) => ({ before: chain, piece }), before);
 }
 
-/** The arguments; `undefined` when a piece cannot be placed: half the arguments are worse than none. */
+/** The arguments; `undefined` when a piece cannot be placed or is missing: half the arguments are worse than none. */
 export function joinPieces(start: unknown, chain: ArgumentPieces | undefined): unknown {
   const root: Container = Object.assign(Object.create(null), asRecord(start));
   const pieces: unknown[] = [];
   for (let link = chain; link; link = link.before) pieces.push(link.piece);
+  const unfinished = new Set<unknown>();
   for (const piece of pieces.reverse()) {
-    const path = readPath(asRecord(piece)["jsonPath"]);
+    const { jsonPath, willContinue } = asRecord(piece);
+    const path = readPath(jsonPath);
     const value = pieceValue(asRecord(piece));
     if (path === undefined || value === undefined || !place(root, path, value)) return undefined;
+    if (willContinue === true) unfinished.add(jsonPath);
+    else unfinished.delete(jsonPath);
   }
-  return root;
+  return unfinished.size === 0 ? root : undefined;
 }
 
 /** Objects without a prototype, so that a key like `__proto__` is a key. */

@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
 import { decodeEnd, decodeObject } from "./decode-event.ts";
-import { initialState, type ResponsesStep, then } from "./decode-state.ts";
+import { andThen, initialState, type ResponsesStep } from "./decode-state.ts";
 import { isObject, type JsonObject, listOf } from "./json-value.ts";
 
 /** A whole Response object: the events of a stream that says the same. */
@@ -9,7 +9,7 @@ export function decodeBody(body: unknown, context: DecodeContext): readonly Stre
   const response = isObject(body) ? body : {};
   let step: ResponsesStep = { state: initialState(context), events: [] };
   for (const event of eventsOf(response)) {
-    step = then(step, (state) => decodeObject(state, event.value, event.type));
+    step = andThen(step, (state) => decodeObject(state, event.value, event.type));
   }
   return [...step.events, ...decodeEnd(step.state)];
 }

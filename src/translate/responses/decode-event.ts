@@ -2,6 +2,7 @@ import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import { itemDone, itemsOfTheEnd } from "./decode-item.ts";
 import { reasoningDelta, reasoningTextDone, summaryPartAdded } from "./decode-reasoning.ts";
 import {
+  andThen,
   close,
   emit,
   fail,
@@ -9,7 +10,6 @@ import {
   placeName,
   type ResponsesState,
   type ResponsesStep,
-  then,
 } from "./decode-state.ts";
 import { citation, partDone, placeOf, refusalDone, textDelta, textDone } from "./decode-text.ts";
 import { isObject, type JsonObject, parseJson, textOf } from "./json-value.ts";
@@ -43,7 +43,7 @@ export function decodeObject(
   }
   if (type === undefined) return withoutType(state, event);
   if (!type.startsWith("response.")) return nothing(state);
-  return then(start(state, event), (started) => decodeKnown(started, event, type));
+  return andThen(start(state, event), (started) => decodeKnown(started, event, type));
 }
 
 /** Where the vendor runs tools itself, one stream may hold several responses; the last one's end is the end. */
@@ -120,8 +120,8 @@ function endOfStream(state: ResponsesState, response: JsonObject, type: string):
     const fault = { message, ...(code !== undefined && { code }) };
     return emit(over(state), { type: "failure", fault, ...(usage && { usage }) });
   }
-  const whole = then(itemsOfTheEnd(state, response), close);
-  return then(whole, (closed) => {
+  const whole = andThen(itemsOfTheEnd(state, response), close);
+  return andThen(whole, (closed) => {
     // An item of the end may have been a failure.
     if (closed.phase === "over") return nothing(closed);
     const reason = type === "response.incomplete" ? incompleteReason(response) : completeReason(closed);

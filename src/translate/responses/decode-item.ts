@@ -1,5 +1,6 @@
 import { reasoningDone } from "./decode-reasoning.ts";
 import {
+  andThen,
   close,
   emit,
   fail,
@@ -7,7 +8,6 @@ import {
   type PlaceName,
   type ResponsesState,
   type ResponsesStep,
-  then,
 } from "./decode-state.ts";
 import { partDone } from "./decode-text.ts";
 import { isObject, type JsonObject, jsonOf, listOf, textOf } from "./json-value.ts";
@@ -38,9 +38,9 @@ export function itemDone(state: ResponsesState, value: unknown, at: PlaceName): 
 function messageDone(state: ResponsesState, item: JsonObject, at: PlaceName): ResponsesStep {
   let step = nothing(state);
   for (const [part, value] of listOf(item["content"]).entries()) {
-    step = then(step, (said) => partDone(said, { item: at, part }, value));
+    step = andThen(step, (said) => partDone(said, { item: at, part }, value));
   }
-  return then(step, (said) => (said.open?.place.item === at ? close(said) : nothing(said)));
+  return andThen(step, (said) => (said.open?.place.item === at ? close(said) : nothing(said)));
 }
 
 interface CallFacts {
@@ -59,7 +59,7 @@ function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: 
   if (given !== undefined && marks.some((mark) => state.calls.has(mark))) return nothing(state);
   const callId = given === undefined || state.calls.has(given) ? state.context.ids.next("call") : given;
   const text = typeof input === "string" ? input : input === undefined || input === null ? "" : jsonOf(input);
-  return then(close(state), (closed) => {
+  return andThen(close(state), (closed) => {
     const id = closed.context.ids.next("tool");
     const calls = new Set([...closed.calls, ...marks, callId]);
     return emit(
@@ -74,7 +74,7 @@ function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: 
 function webSearchDone(state: ResponsesState, item: JsonObject): ResponsesStep {
   const action = isObject(item["action"]) ? item["action"] : {};
   const query = textOf(action["query"]) ?? textOf(listOf(action["queries"])[0]);
-  return then(close(state), (closed) =>
+  return andThen(close(state), (closed) =>
     emit(closed, {
       type: "web-search",
       id: closed.context.ids.next("search"),
@@ -95,7 +95,7 @@ export function itemsOfTheEnd(state: ResponsesState, response: JsonObject): Resp
     const ids = [textOf(item["call_id"]), textOf(item["id"])].filter((id) => id !== undefined);
     const isCall = textOf(item["call_id"]) !== undefined && !ids.some((id) => state.calls.has(id));
     const isText = item["type"] === "message" && !saidText && !refused;
-    if (isCall || isText) step = then(step, (said) => itemDone(said, item, `end/${at}`));
+    if (isCall || isText) step = andThen(step, (said) => itemDone(said, item, `end/${at}`));
   }
   return step;
 }

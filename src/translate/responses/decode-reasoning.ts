@@ -1,5 +1,6 @@
 import type { Carry } from "../../domain/conversation.ts";
 import {
+  andThen,
   close,
   emit,
   itemOf,
@@ -8,7 +9,6 @@ import {
   type PlaceName,
   type ResponsesState,
   type ResponsesStep,
-  then,
 } from "./decode-state.ts";
 import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
@@ -47,7 +47,7 @@ function say(
   item: PlaceName,
   { form, text }: { readonly form: "raw" | "summary"; readonly text: string },
 ): ResponsesStep {
-  return then(openReasoning(state, item), (opened) => {
+  return andThen(openReasoning(state, item), (opened) => {
     const { open } = opened;
     if (!open) return nothing(opened);
     const delta = {
@@ -64,7 +64,7 @@ function say(
 
 function openReasoning(state: ResponsesState, item: PlaceName): ResponsesStep {
   if (state.open?.kind === "reasoning" && state.open.place.item === item) return nothing(state);
-  return then(close(state), (closed) => {
+  return andThen(close(state), (closed) => {
     const id = closed.context.ids.next("reasoning");
     const place = { item, part: undefined };
     const block = { kind: "reasoning" as const, id, place, said: false, gap: false };
@@ -80,8 +80,8 @@ export function reasoningDone(state: ResponsesState, item: JsonObject, at: Place
   const isOpen = state.open?.kind === "reasoning" && state.open.place.item === at;
   if (!carry && texts.length === 0 && !isOpen) return nothing(state);
   let step = openReasoning(state, at);
-  for (const text of texts) step = then(step, (opened) => say(opened, at, text));
-  return then(step, (opened) => {
+  for (const text of texts) step = andThen(step, (opened) => say(opened, at, text));
+  return andThen(step, (opened) => {
     const { open } = opened;
     if (!open) return nothing(opened);
     return emit(

@@ -59,7 +59,7 @@ export type ResponsesStep = Step<ResponsesState>;
 export const nothing = (state: ResponsesState): ResponsesStep => ({ state, events: [] });
 
 /** Both steps, one after the other. */
-export function then(first: ResponsesStep, next: (state: ResponsesState) => ResponsesStep): ResponsesStep {
+export function andThen(first: ResponsesStep, next: (state: ResponsesState) => ResponsesStep): ResponsesStep {
   const second = next(first.state);
   if (first.events.length === 0) return second;
   return { state: second.state, events: [...first.events, ...second.events] };

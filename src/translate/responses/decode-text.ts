@@ -1,4 +1,5 @@
 import {
+  andThen,
   close,
   emit,
   itemOf,
@@ -8,7 +9,6 @@ import {
   placeName,
   type ResponsesState,
   type ResponsesStep,
-  then,
 } from "./decode-state.ts";
 import { isObject, type JsonObject, textOf } from "./json-value.ts";
 
@@ -32,7 +32,7 @@ export function textDelta(state: ResponsesState, event: JsonObject): ResponsesSt
   ) {
     return { state, events: [{ type: "text-delta", id: open.id, text: delta }] };
   }
-  return then(openText(state, placeOf(event)), (opened) => sayText(opened, delta));
+  return andThen(openText(state, placeOf(event)), (opened) => sayText(opened, delta));
 }
 
 function openText(state: ResponsesState, place: Place): ResponsesStep {
@@ -40,7 +40,7 @@ function openText(state: ResponsesState, place: Place): ResponsesStep {
   if (open?.kind === "text" && open.place.item === place.item && open.place.part === place.part) {
     return nothing(state);
   }
-  return then(close(state), (closed) => {
+  return andThen(close(state), (closed) => {
     const id = closed.context.ids.next("text");
     const block = { kind: "text" as const, id, place, said: false, gap: false };
     return emit({ ...closed, open: block }, { type: "text-start", id });
@@ -58,8 +58,8 @@ function sayText(state: ResponsesState, text: string): ResponsesStep {
 export function textDone(state: ResponsesState, place: Place, text: unknown): ResponsesStep {
   const whole = textOf(text);
   const missing = whole !== undefined && !state.said.has(textKey(place));
-  const step = missing ? then(openText(state, place), (opened) => sayText(opened, whole)) : nothing(state);
-  return then(step, (said) => {
+  const step = missing ? andThen(openText(state, place), (opened) => sayText(opened, whole)) : nothing(state);
+  return andThen(step, (said) => {
     const { open } = said;
     const isOpen = open?.kind === "text" && open.place.item === place.item && open.place.part === place.part;
     return isOpen ? close(said) : nothing(said);
@@ -69,7 +69,7 @@ export function textDone(state: ResponsesState, place: Place, text: unknown): Re
 export function refusalDone(state: ResponsesState, place: Place, refusal: unknown): ResponsesStep {
   const text = textOf(refusal);
   if (text === undefined || state.said.has(textKey(place))) return nothing(state);
-  return then(close(state), (closed) =>
+  return andThen(close(state), (closed) =>
     emit(markSaid({ ...closed, refused: true }, textKey(place)), {
       type: "refusal",
       id: closed.context.ids.next("refusal"),

@@ -73,7 +73,7 @@ const FIRST_KEY = '{"type":"';
  * The `type` of an event. OpenAI writes it first; others write it last or leave it out of errors, so the
  * slow way looks through the whole object.
  */
-function eventType(data: Buffer, truncated: boolean): string | undefined {
+export function eventType(data: Buffer, truncated: boolean): string | undefined {
   if (data.toString("latin1", 0, FIRST_KEY.length) === FIRST_KEY) {
     const end = data.indexOf('"', FIRST_KEY.length);
     return end === -1 ? undefined : data.toString("latin1", FIRST_KEY.length, end);

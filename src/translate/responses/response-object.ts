@@ -1,4 +1,4 @@
-import type { Usage } from "../../domain/usage.ts";
+import { allOutputTokens, type Usage } from "../../domain/usage.ts";
 
 /** What varies between the Response objects that we write ourselves; the rest is fixed by the schema. */
 export interface ResponseFacts {
@@ -73,6 +73,6 @@ function encodeUsage(usage: Usage): Record<string, unknown> {
     },
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-    total_tokens: usage.inputTokens + usage.outputTokens,
+    total_tokens: usage.inputTokens + allOutputTokens(usage),
   };
 }

@@ -1,75 +1,22 @@
 import { describe, expect, test } from "vitest";
+import {
+  BODY,
+  call,
+  calls,
+  deltasOf,
+  type Frame,
+  lastOf,
+  open,
+  outputOf,
+  said,
+  start,
+  stop,
+  typesOf,
+  usage,
+  write,
+} from "../../../test/support/responses-answer.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import { openCarry } from "../envelope.ts";
-import { responsesGrammar } from "./responses-grammar.ts";
-
-type Frame = Record<string, unknown>;
-
-const BODY = {
-  model: "m",
-  input: "hi",
-  temperature: 0.5,
-  tools: [
-    { type: "function", name: "exec_command", parameters: { type: "object" } },
-    { type: "custom", name: "apply_patch" },
-    { type: "namespace", name: "mcp__demo", tools: [{ type: "function", name: "echo" }] },
-    { type: "tool_search", execution: "client" },
-    { type: "local_shell" },
-  ],
-};
-const { request } = responsesGrammar.parseRequest(BODY);
-const usage = {
-  inputTokens: 3,
-  cachedInputTokens: 1,
-  cacheWriteTokens: 0,
-  outputTokens: 4,
-  reasoningTokens: 2,
-};
-
-function open(echo?: Record<string, unknown>) {
-  let count = 0;
-  const ids = { next: (prefix: string) => `${prefix}_${++count}` };
-  return responsesGrammar.openEncoder({
-    ids,
-    responseId: "resp_1",
-    createdAtUnixS: 7,
-    modelAsked: "asked",
-    request,
-    ...(echo && { echo }),
-  });
-}
-
-function write(events: readonly StreamEvent[], echo?: Record<string, unknown>): Frame[] {
-  const encoder = open(echo);
-  const text = events.map((event) => encoder.encode(event)).join("");
-  const frames = text.split("\n\n").filter((frame) => frame !== "");
-  return frames.map((frame, at) => {
-    const [name, json] = frame.split("\ndata: ");
-    const value = JSON.parse(json!);
-    expect(name).toBe(`event: ${value.type}`);
-    expect(value.sequence_number).toBe(at);
-    return value;
-  });
-}
-
-const start: StreamEvent = { type: "start" };
-const stop: StreamEvent = { type: "finish", reason: { kind: "stop" }, usage };
-const said = (...pieces: string[]): StreamEvent[] => [
-  { type: "text-start", id: "t" },
-  ...pieces.map((text): StreamEvent => ({ type: "text-delta", id: "t", text })),
-  { type: "text-end", id: "t" },
-];
-const call = (name: string, pieces: string[], form: "json" | "text" = "json"): StreamEvent[] => [
-  { type: "tool-call-start", id: name, callId: "call_1", name, form },
-  ...pieces.map((text): StreamEvent => ({ type: "tool-call-delta", id: name, text })),
-  { type: "tool-call-end", id: name },
-];
-const calls: StreamEvent = { type: "finish", reason: { kind: "tool-calls" } };
-const typesOf = (frames: Frame[]) => frames.map(({ type }) => String(type).replace("response.", ""));
-const lastOf = (frames: Frame[]) => frames.at(-1)!["response"] as Frame;
-const outputOf = (events: StreamEvent[], echo?: Frame) => lastOf(write([start, ...events], echo))["output"];
-const deltasOf = (frames: Frame[], type: string) =>
-  frames.filter((frame) => frame["type"] === type).map(({ delta }) => delta);
 
 describe("a text", () => {
   test("is streamed as OpenAI does", () => {
@@ -197,136 +144,6 @@ describe("thoughts", () => {
     expect(outputOf([begin, thought("raw", "t"), { type: "reasoning-end", id: "r" }, stop])).toMatchObject([
       { encrypted_content: null },
     ]);
-  });
-});
-
-describe("a tool call comes back as the client knows the tool", () => {
-  const fc = { type: "function_call", call_id: "call_1", status: "completed" };
-  const cases: { name: string; events: StreamEvent[]; item: Frame }[] = [
-    {
-      name: "a function",
-      events: call("exec_command", ['{"cmd":', ' "ls"}']),
-      item: { ...fc, id: "fc_1", name: "exec_command", arguments: '{"cmd": "ls"}' },
-    },
-    {
-      name: "arguments that are no JSON stay as they are",
-      events: call("exec_command", ['{"cmd": ls']),
-      item: { ...fc, id: "fc_1", name: "exec_command", arguments: '{"cmd": ls' },
-    },
-    {
-      name: "no arguments",
-      events: call("exec_command", []),
-      item: { ...fc, id: "fc_1", name: "exec_command", arguments: "{}" },
-    },
-    {
-      name: "a tool in a namespace",
-      events: call("mcp__demo__echo", ["{}"]),
-      item: { ...fc, id: "fc_1", name: "echo", namespace: "mcp__demo", arguments: "{}" },
-    },
-    {
-      name: "a freeform tool, wrapped in JSON",
-      events: call("apply_patch", ['{"input":"*** Begin Patch\\n"}']),
-      item: {
-        id: "ctc_1",
-        type: "custom_tool_call",
-        call_id: "call_1",
-        status: "completed",
-        name: "apply_patch",
-        input: "*** Begin Patch\n",
-      },
-    },
-    {
-      name: "a freeform tool, raw",
-      events: call("apply_patch", ['{"input":', '"x"}'], "text"),
-      item: {
-        id: "ctc_1",
-        type: "custom_tool_call",
-        call_id: "call_1",
-        status: "completed",
-        name: "apply_patch",
-        input: '{"input":"x"}',
-      },
-    },
-    {
-      name: "a search for tools, with an object",
-      events: call("tool_search", ['{"query":', '"q"}']),
-      item: {
-        id: "tsc_1",
-        type: "tool_search_call",
-        call_id: "call_1",
-        execution: "client",
-        status: "completed",
-        arguments: { query: "q" },
-      },
-    },
-    {
-      name: "a search in plain words",
-      events: call("tool_search", ["send mail"]),
-      item: {
-        id: "tsc_1",
-        type: "tool_search_call",
-        call_id: "call_1",
-        execution: "client",
-        status: "completed",
-        arguments: { query: "send mail" },
-      },
-    },
-    {
-      name: "the local shell",
-      events: call("local_shell", ['{"command":["ls","-l"],"timeout_ms":9}']),
-      item: {
-        id: "lsh_1",
-        type: "local_shell_call",
-        call_id: "call_1",
-        status: "completed",
-        action: {
-          type: "exec",
-          command: ["ls", "-l"],
-          timeout_ms: 9,
-          working_directory: null,
-          env: {},
-          user: null,
-        },
-      },
-    },
-    {
-      name: "the local shell without a command is a call that the client answers with an error",
-      events: call("local_shell", ["{}"]),
-      item: { ...fc, id: "fc_1", name: "local_shell", arguments: "{}" },
-    },
-    {
-      name: "a tool that nobody declared is passed on",
-      events: call("teleport", ["{}"]),
-      item: { ...fc, id: "fc_1", name: "teleport", arguments: "{}" },
-    },
-    ...["mcp__demo.echo", "mcp__demo/echo", "demo__echo", "echo", "functions.echo"].map((name) => ({
-      name: `the bent name ${name}`,
-      events: call(name, ["{}"]),
-      item: { ...fc, id: "fc_1", name: "echo", namespace: "mcp__demo", arguments: "{}" },
-    })),
-    ...["functions.exec_command", "Exec_Command", "exec_command<|channel|>commentary"].map((name) => ({
-      name: `the bent name ${name}`,
-      events: call(name, ["{}"]),
-      item: { ...fc, id: "fc_1", name: "exec_command", arguments: "{}" },
-    })),
-  ];
-  for (const { name, events, item } of cases) {
-    test(name, () => {
-      const frames = write([start, ...events, calls]);
-      expect(lastOf(frames)).toMatchObject({ status: "completed" });
-      expect(lastOf(frames)["output"]).toEqual([item]);
-      const done = frames.filter(({ type }) => type === "response.output_item.done");
-      expect(done.map((frame) => frame["item"])).toEqual([item]);
-    });
-  }
-
-  test("two at once keep their indexes", () => {
-    const [beginA, pieceA, endA] = call("exec_command", ["{}"]);
-    const [beginB, pieceB, endB] = call("mcp__demo__echo", ['{"a":1}']);
-    const frames = write([start, beginA!, beginB!, pieceB!, pieceA!, endB!, endA!, calls]);
-    const done = frames.filter(({ type }) => type === "response.output_item.done");
-    expect(done.map((frame) => frame["output_index"])).toEqual([1, 0]);
-    expect(lastOf(frames)["output"]).toMatchObject([{ name: "exec_command" }, { name: "echo" }]);
   });
 });
 

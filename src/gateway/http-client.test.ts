@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { Client } from "./client.ts";
+import { HttpClient } from "./http-client.ts";
 
 test("whoever writes on to a full client is called back once, when it has caught up", async () => {
   const warnings: Error[] = [];
@@ -18,7 +18,7 @@ test("whoever writes on to a full client is called back once, when it has caught
   socket.pause();
   socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
   const [request, response] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
-  const client = new Client(request, response);
+  const client = new HttpClient(request, response);
   client.sendHead(200, []);
   let drains = 0;
   const onDrain = () => {
