@@ -22,7 +22,7 @@ const WAYS = {
   "up-deepseek": { dialect: "chat", provider: "deepseek", model: "deepseek-v4-pro" },
   "up-openai": { dialect: "chat", provider: "openai", model: "gpt-5.5" },
   "up-anthropic": { dialect: "anthropic", provider: "anthropic", model: "claude-sonnet-4-5" },
-  "up-gemini": { dialect: "gemini", provider: "gemini", model: "gemini-3-pro" },
+  "up-gemini": { dialect: "gemini", provider: "gemini", model: "gemini-3-pro-preview" },
 } as const satisfies Readonly<Record<string, Way>>;
 
 export type Slug = keyof typeof WAYS;

@@ -32,8 +32,8 @@ describe("text arrives as it was said, and is logged with its tokens and its cos
   const { input, cached, output, reasoning } = SPOKEN_USAGE;
   const rows: readonly { slug: Slug; thought: number; costUsd: number | null }[] = [
     { slug: "up-chat", thought: reasoning, costUsd: null },
-    { slug: "up-deepseek", thought: reasoning, costUsd: 0 },
-    { slug: "up-openai", thought: reasoning, costUsd: 0 },
+    { slug: "up-deepseek", thought: reasoning, costUsd: 0.003806 },
+    { slug: "up-openai", thought: reasoning, costUsd: 0.039 },
     // Anthropic does not say how much of its output was thought, and lets pay for what it writes into its cache.
     { slug: "up-anthropic", thought: 0, costUsd: 0.0234 },
     { slug: "up-gemini", thought: reasoning, costUsd: 0.0156 },
@@ -68,17 +68,29 @@ describe("text arrives as it was said, and is logged with its tokens and its cos
   }
 });
 
-const ROWS: readonly { readonly slug: Slug; readonly thinker: Slug }[] = [
-  { slug: "up-chat", thinker: "up-deepseek" },
-  { slug: "up-anthropic", thinker: "up-anthropic" },
-  { slug: "up-gemini", thinker: "up-gemini" },
+interface Row {
+  readonly slug: Slug;
+  readonly thinker: Slug;
+  /** Of its thoughts; raw ones Codex keeps and does not show. */
+  readonly isSummary: boolean;
+}
+
+const ROWS: readonly Row[] = [
+  { slug: "up-chat", thinker: "up-deepseek", isSummary: false },
+  { slug: "up-anthropic", thinker: "up-anthropic", isSummary: true },
+  { slug: "up-gemini", thinker: "up-gemini", isSummary: true },
 ];
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: it shall stay as it is.
+const NEW_FILE = [
+  "# Títle – “quotes” \\n is no newline",
+  "\ttab, 🦊, ${dollar}, `ticks`, <b>&amp;</b>",
+  '{"json": "va\\"lue", "n": [1,2]}',
+];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above.
 const PATCH = `*** Begin Patch
 *** Add File: new file.md
-+# Títle – “quotes” \\n is no newline
-+\ttab, 🦊, \${dollar}, \`ticks\`, <b>&amp;</b>
-+{"json": "va\\"lue", "n": [1,2]}
+${NEW_FILE.map((line) => `+${line}`).join("\n")}
 *** Update File: keep.txt
 @@
  line one
@@ -91,7 +103,7 @@ const PATCH = `*** Begin Patch
 
 /** A red square of 16 × 16 pixels. */
 const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGP4z8BAEiJN9aiGUQ1DSgMAkPn/AUrTUkcAAAAASUVORK5CYII=";
+  "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mP4z8BAEmIY1TCqYfhqAACQ+f8B8u7oVwAAAABJRU5ErkJggg==";
 
 const SCHEMA = {
   type: "object",
@@ -100,7 +112,7 @@ const SCHEMA = {
   additionalProperties: false,
 };
 
-for (const { slug, thinker } of ROWS) {
+for (const { slug, thinker, isSummary } of ROWS) {
   describe(modelOf(slug), () => {
     const path = (name: string) => join(house.sandbox.work, name);
 
@@ -127,9 +139,7 @@ for (const { slug, thinker } of ROWS) {
         hasResults(request) ? say("patched") : { parts: [{ patch: PATCH }] },
       );
       expect(run).toMatchObject({ code: 0, message: "patched" });
-      expect(readText(path("new file.md"))).toBe(
-        '# Títle – “quotes” \\n is no newline\n\ttab, 🦊, ${dollar}, `ticks`, <b>&amp;</b>\n{"json": "va\\"lue", "n": [1,2]}\n',
-      );
+      expect(readText(path("new file.md"))).toBe(NEW_FILE.map((line) => `${line}\n`).join(""));
       expect(readText(path("keep.txt"))).toBe(
         "line one\nline TWO 'single' \"double\" \\\\ backslash\nline three\n",
       );
@@ -159,7 +169,7 @@ for (const { slug, thinker } of ROWS) {
         { args: effort },
       );
       expect(run).toMatchObject({ code: 0, message: "thought through" });
-      expect(run.events.some(({ item }) => item?.type === "reasoning")).toBe(true);
+      expect(run.events.some(({ item }) => item?.type === "reasoning")).toBe(isSummary);
       // Otherwise the upstream would have had nothing to compare.
       const calls = house.upstream(thinker).requests.at(-1)?.calls;
       expect(calls?.map(({ thoughts }) => thoughts !== undefined)).toEqual([true, true]);
@@ -272,8 +282,10 @@ describe("what an upstream does not take is left out from then on, and doctor sa
   ];
   for (const { slug, field, words } of rows) {
     test(`${modelOf(slug)}: ${field}`, async () => {
-      const script = ({ rawBody }: DialectRequest): DialectReply =>
-        rawBody.includes(`"${field}":`) ? { status: 400, message: words } : say("learnt");
+      const script = ({ body }: DialectRequest): DialectReply =>
+        Object.keys({ ...body, ...(body["generationConfig"] ?? {}) }).includes(field)
+          ? { status: 400, message: words }
+          : say("learnt");
       const first = await house.turn(slug, script, { args: effort });
       expect(first).toMatchObject({ code: 0, message: "learnt" });
       expect(house.upstream(slug).requests).toHaveLength(2);
