@@ -32,6 +32,7 @@ const DOORS = {
     "src/cli/commands/proxy-start.ts",
     "src/app/proxy-foreground.ts",
     "src/gateway/translate-lane.ts",
+    "src/gateway/dialects.ts",
     "src/gateway/socket-door.ts",
     "src/machine/lesson-file.ts",
     "src/settings/settings-file.ts",

@@ -136,6 +136,8 @@ function openMenu(house: House, settings: () => Settings): ModelMenu {
     settings,
     catalog: () => catalog,
     listed: async (slug) => (await (await house.modelLists()).read(slug))?.models ?? [],
+    efforts: async ({ wireApi }, { chat = {} }, model) =>
+      (await import("../gateway/dialects.ts")).DIALECTS[wireApi].efforts(model, chat),
     contextWindow: async (provider, model) => (await prices).factsOf(provider, model).contextWindow,
   });
 }

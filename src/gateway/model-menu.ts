@@ -15,6 +15,8 @@ export interface MenuSources {
   /** What the provider listed last. */
   listed(slug: string): Promise<readonly string[]>;
   contextWindow(provider: string, model: string): Promise<number | undefined>;
+  /** How hard a translated model can be asked to think. */
+  efforts(integration: Integration, provider: Provider, model: string): Promise<readonly string[]>;
 }
 
 /** Codex waits for the list at its start, so a source that is not ready in this time is done without. */
@@ -82,10 +84,30 @@ export class ModelMenu {
 
   async #entry(dish: Dish, catalog: readonly CodexModelEntry[]): Promise<CodexModelEntry> {
     const known = findKnown(catalog, dish.model);
-    if (known) return cloneEntry(known, dish);
-    const contextWindow = this.#sources.contextWindow(dish.provider.id, dish.model);
-    return minimalEntry(dish, (await patiently(contextWindow, undefined)) ?? UNKNOWN_CONTEXT_WINDOW);
+    if (known && !isTranslated(dish)) return cloneEntry(known, dish);
+    const { provider, model, integration } = dish;
+    const contextWindow = patiently(this.#sources.contextWindow(provider.id, model), undefined);
+    const entry = minimalEntry(dish, (await contextWindow) ?? UNKNOWN_CONTEXT_WINDOW);
+    if (!isTranslated(dish)) return entry;
+    const efforts = await patiently(this.#sources.efforts(integration, provider, model), []);
+    return { ...entry, ...translatedTraits(efforts, provider) };
   }
+}
+
+const isTranslated = ({ integration }: Dish): boolean => integration.wireApi !== "responses";
+
+/**
+ * What Codex may use with a model that we translate for: what our round trip is tested with. Its freeform
+ * apply_patch goes out as a function and comes back as the freeform call that Codex wants.
+ */
+function translatedTraits(efforts: readonly string[], provider: Provider): Record<string, unknown> {
+  const takesPictures = provider.chat?.images !== false;
+  return {
+    apply_patch_tool_type: "freeform",
+    supported_reasoning_levels: efforts.map((effort) => ({ effort, description: `${effort} effort` })),
+    supports_reasoning_summaries: efforts.length > 0,
+    input_modalities: takesPictures ? ["text", "image"] : ["text"],
+  };
 }
 
 /** The model that Codex's config names, exactly as it stands there; none when it leads nowhere. */

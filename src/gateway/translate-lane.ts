@@ -111,7 +111,7 @@ export class TranslateLane implements Lane {
     return {
       url: endpointUrl(this.#target.integration, this.#dialect.path(target, this.#request.wantsStream)),
       body: Buffer.from(textOf(body)),
-      headers: { ...translatedHeaders(trip.client.headers), ...this.#dialect.headers },
+      headers: translatedHeaders(trip.client.headers),
     };
   }
 

@@ -46,8 +46,8 @@ export interface Step<State> {
 export interface Dialect<State> {
   /** Below the base URL, with its query, e.g. `/chat/completions`. */
   path(target: DialectTarget, wantsStream: boolean): string;
-  /** Besides the key and the content type. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** How hard this model can be asked to think, least first; empty when it cannot be asked. */
+  efforts(model: string, quirks: ChatQuirks): readonly string[];
   encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest;
   initial(context: DecodeContext): State;
   /** One server-sent event: its `data`, and its `event` name where it has one. */

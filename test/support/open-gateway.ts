@@ -6,6 +6,7 @@ import type { GatewayKey } from "../../src/domain/gateway-key.ts";
 import type { Integration } from "../../src/domain/integration.ts";
 import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
+import { DIALECTS } from "../../src/gateway/dialects.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
 import { Learnt } from "../../src/gateway/learnt.ts";
@@ -104,6 +105,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
       settings: () => settings,
       catalog: options.catalog ?? (async () => []),
       listed: async (slug) => options.listed?.[slug] ?? [],
+      efforts: async ({ wireApi }, { chat = {} }, model) => DIALECTS[wireApi].efforts(model, chat),
       contextWindow: async () => undefined,
     }),
     report: (line) => reports.push(line),

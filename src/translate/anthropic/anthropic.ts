@@ -6,9 +6,11 @@ import { decodeFailure } from "./decode-failure.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 /** Anthropic's Messages API. The version is the only one that there is. */
+import { effortsOf } from "./model-traits.ts";
+
 export const anthropic: Dialect<AnthropicState> = {
   path: () => "/messages",
-  headers: { "anthropic-version": "2023-06-01" },
+  efforts: effortsOf,
   encodeRequest,
   initial: initialState,
   decodeEvent,

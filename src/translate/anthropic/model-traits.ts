@@ -92,6 +92,13 @@ export function traitsOf(model: string): ModelTraits {
   return version >= 3.05 ? { ...CLAUDE_3, defaultMaxTokens: 8_192 } : CLAUDE_3;
 }
 
+/** What can be asked of a model: its own words, or those that become a budget of tokens. */
+export function effortsOf(model: string): readonly string[] {
+  const { thinking, efforts } = traitsOf(model);
+  if (thinking === "none") return [];
+  return efforts.length > 0 ? efforts : ["low", "medium", "high"];
+}
+
 /** `claude-opus-4-6` is 4.06, so that versions compare as numbers; a name without one is taken for the newest. */
 function parseName(model: string): { readonly family: string | undefined; readonly version: number } {
   const family = /opus|sonnet|haiku|fable|mythos|instant/.exec(model)?.[0];

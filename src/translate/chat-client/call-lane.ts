@@ -1,12 +1,11 @@
 import type { Tool } from "../../domain/conversation.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { FREEFORM_ARGUMENT } from "../lower-tool.ts";
 import { unwrapFreeform } from "./unwrap-freeform.ts";
 
 type CallEvent = Extract<StreamEvent, { type: "tool-call-start" | "tool-call-delta" | "tool-call-end" }>;
 
 /** How what the model writes becomes what the client expects of this tool. */
-type Shape = "function" | "custom" | "custom-from-json" | "function-from-text";
+type Shape = "function" | "custom" | "custom-from-json";
 
 interface Call {
   readonly callId: string;
@@ -106,17 +105,14 @@ export class CallLane {
 }
 
 function shapeOf(tool: Tool | undefined, form: "json" | "text"): Shape {
-  if (tool?.kind === "freeform") return form === "text" ? "custom" : "custom-from-json";
-  if (form === "json") return "function";
-  // A call of a tool that the request does not list keeps the form that it came in.
-  return tool ? "function-from-text" : "custom";
+  if (form === "text") return "custom";
+  return tool?.kind === "freeform" ? "custom-from-json" : "function";
 }
 
 const isCustom = ({ shape }: Call): boolean => shape === "custom" || shape === "custom-from-json";
 
 /** Only known when it is whole. */
-const isTranslated = ({ shape }: Call): boolean =>
-  shape === "custom-from-json" || shape === "function-from-text";
+const isTranslated = ({ shape }: Call): boolean => shape === "custom-from-json";
 
 function inputOf({ shape, input }: Call): string {
   switch (shape) {
@@ -124,8 +120,6 @@ function inputOf({ shape, input }: Call): string {
       return input;
     case "custom-from-json":
       return unwrapFreeform(input);
-    case "function-from-text":
-      return JSON.stringify({ [FREEFORM_ARGUMENT]: input });
     case "function":
       // No arguments at all are no JSON, and clients parse them.
       return input === "" ? "{}" : input;

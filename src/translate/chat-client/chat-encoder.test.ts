@@ -110,11 +110,11 @@ describe("a call comes back in the form that its tool has", () => {
     { name: "without arguments", tool: "look", form: "json", text: "", call: called("look", "{}") },
     { name: "broken JSON stays", tool: "look", form: "json", text: '{"a', call: called("look", '{"a') },
     {
-      name: "text for a function",
+      name: "text keeps its form, whatever the tool",
       tool: "look",
       form: "text",
       text: "a",
-      call: called("look", '{"input":"a"}'),
+      call: { id: "c", type: "custom", custom: { name: "look", input: "a" } },
     },
     { name: "a freeform tool", tool: "patch", form: "text", text: input, call: custom },
     {

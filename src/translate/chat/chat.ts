@@ -8,7 +8,7 @@ import { encodeRequest } from "./encode-request.ts";
 /** OpenAI's Chat Completions, as spoken by nearly everybody. `ChatQuirks` says where they differ. */
 export const chat: Dialect<ChatState> = {
   path: () => "/chat/completions",
-  headers: {},
+  efforts: (_, { reasoningEfforts = [] }) => reasoningEfforts,
   encodeRequest,
   initial: initialChatState,
   decodeEvent,

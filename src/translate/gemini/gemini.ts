@@ -12,9 +12,11 @@ export type { GeminiState } from "./state.ts";
  * Google's generateContent: the Gemini API (`…/v1beta`) and Vertex (`…/publishers/google`).
  * Source: https://ai.google.dev/api/generate-content
  */
+import { effortsOf } from "./thinking-config.ts";
+
 export const gemini: Dialect<GeminiState> = {
   path,
-  headers: {},
+  efforts: effortsOf,
   encodeRequest,
   initial: initialState,
   decodeEvent,

@@ -47,6 +47,11 @@ export function thinkingConfig(
   return Object.keys(config).length > 0 ? config : undefined;
 }
 
+/** What can be asked of a model, in OpenAI's words. */
+export function effortsOf(model: string): readonly string[] {
+  return (modelVersion(model) ?? 0) < 2.5 ? [] : ["low", "medium", "high"];
+}
+
 function depthOf(
   effort: string,
   model: string,

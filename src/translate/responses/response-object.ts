@@ -21,35 +21,46 @@ export interface ResponseError {
 }
 
 /**
- * A complete Response object: every field that OpenAI's schema requires.
- * `usage` is written whole or not at all: Codex drops the turn over a half-filled one.
- * Source: openai-openapi, schema `Response`.
+ * A complete Response object: every field that OpenAI's schema requires, or that of Open Responses, with the
+ * default that the API documents where nobody asked for anything else.
+ * `usage` is written whole or as null: Codex drops the turn over a half-filled one.
+ * Sources: openai-openapi, schema `Response`; openresponses/openresponses, schema `ResponseResource`.
  */
 export function responseObject(facts: ResponseFacts): Record<string, unknown> {
   return {
     id: facts.id,
     object: "response",
     created_at: facts.createdAtUnixS,
+    // Pure code has no clock; the schemas allow null.
+    completed_at: null,
     status: facts.status,
     error: facts.error ?? null,
     incomplete_details: facts.incompleteReason === undefined ? null : { reason: facts.incompleteReason },
     instructions: null,
     max_output_tokens: null,
+    max_tool_calls: null,
     model: facts.model,
     output: facts.output,
     parallel_tool_calls: true,
     previous_response_id: null,
     reasoning: { effort: null, summary: null },
     store: false,
-    temperature: null,
+    background: false,
+    prompt_cache_key: null,
+    safety_identifier: null,
+    service_tier: "default",
+    temperature: 1,
+    presence_penalty: 0,
+    frequency_penalty: 0,
     text: { format: { type: "text" } },
     tool_choice: "auto",
     tools: [],
-    top_p: null,
+    top_logprobs: 0,
+    top_p: 1,
     truncation: "disabled",
     metadata: {},
     ...facts.settings,
-    ...(facts.usage && { usage: encodeUsage(facts.usage) }),
+    usage: facts.usage ? encodeUsage(facts.usage) : null,
   };
 }
 

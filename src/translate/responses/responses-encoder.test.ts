@@ -262,7 +262,7 @@ test("the answer repeats the client's settings, of the right types only", () => 
   expect(encoder.whole()).toMatchObject({
     instructions: "i",
     temperature: 0.5,
-    top_p: null,
+    top_p: 1,
     metadata: { a: "b" },
     text: { format: { type: "text" }, verbosity: "low" },
     tools: [{ name: "exec_command", strict: null }, {}, {}, {}, {}],

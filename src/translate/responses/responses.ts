@@ -11,7 +11,8 @@ import { encodeRequest } from "./encode-request.ts";
  */
 export const responses: Dialect<ResponsesState> = {
   path: () => "/responses",
-  headers: {},
+  // Only for requests that pass as they are; Codex knows those models better than we do.
+  efforts: () => [],
   encodeRequest,
   initial: initialState,
   decodeEvent,
