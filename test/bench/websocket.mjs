@@ -45,9 +45,10 @@ try {
   await cli(["init", ...custom, "--model", "@up/gpt-5.5", "--api-key-stdin", "--yes"]);
   const { gateway } = JSON.parse(await cli(["status", "--json"]));
   const runs = { sse: [], websocket: [] };
-  // In turns, so that a noisy minute hits both; the first round only warms up.
+  // In turns, so that a noisy minute hits both, and each is first as often; the first round only warms up.
   for (let round = 0; round <= Number(values.rounds); round += 1) {
-    for (const kind of Object.keys(runs)) {
+    const kinds = Object.keys(runs);
+    for (const kind of round % 2 === 0 ? kinds : kinds.reverse()) {
       const run = await thread(kind, gateway.pid);
       if (round > 0) runs[kind].push(run);
     }
@@ -90,8 +91,12 @@ function report(runs) {
     const [sse, websocket] = [runs.sse, runs.websocket].map((each) =>
       median(each.map((one) => one[measure])),
     );
+    const [spreadOfSse, spreadOfWebsocket] = [runs.sse, runs.websocket].map((each) => spread(each, measure));
     const ratio = (websocket / sse).toFixed(2);
-    console.log(`${ratio}  ${name}  (SSE ${sse.toFixed(0)} ms, WebSocket ${websocket.toFixed(0)} ms)`);
+    console.log(`${ratio}  ${name}`);
+    console.log(
+      `      SSE ${sse.toFixed(0)} ms (${spreadOfSse}), WebSocket ${websocket.toFixed(0)} ms (${spreadOfWebsocket})`,
+    );
   }
 }
 
@@ -172,6 +177,12 @@ function run(command, args, input = "") {
       else failed(new Error(`${command} ${args.join(" ")}: ${code}\n${stdout}\n${stderr}`));
     });
   });
+}
+
+/** A ratio says nothing where the spreads overlap. */
+function spread(runs, measure) {
+  const all = runs.map((one) => one[measure]);
+  return `${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)}`;
 }
 
 function median(numbers) {
