@@ -55,6 +55,7 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
 
   const request = recall(asked, target, trip, hall);
   const lane = await chooseLane(request, target, trip, hall);
+  trip.exchange = lane;
   const opened = await attempt(trip, target, lane, hall);
   const lastBytes = await relay(opened, trip, { target, lane }, hall);
   // Before the client can know that this was the end, and ask for what comes next.

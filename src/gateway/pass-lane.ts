@@ -1,4 +1,5 @@
 import { endpointUrl } from "../providers/endpoint-url.ts";
+import { estimateAnswerTokens } from "../translate/estimate-answer.ts";
 import { asRecord } from "../translate/json-peek.ts";
 import type { StreamReading } from "../translate/responses/read-stream.ts";
 import { stripEncryptedReasoning, stripForeignReasoning } from "../translate/responses/strip-reasoning.ts";
@@ -63,13 +64,13 @@ export class PassLane implements Lane {
 
   /** The last event of a stream holds all of it. */
   answer(): Readonly<Record<string, unknown>> | undefined {
-    const data = this.#wholeBody ?? (this.#stream?.lastFrame && sseData(this.#stream.lastFrame));
-    try {
-      const value = asRecord(JSON.parse(String(data)));
-      return value["object"] === "response" ? value : asRecord(value["response"]);
-    } catch {
-      return undefined;
-    }
+    const value = this.#lastWord();
+    return value && (value["object"] === "response" ? value : asRecord(value["response"]));
+  }
+
+  /** The last event may repeat the whole answer; where it does not, or never came, the others are what is known. */
+  estimateOutputTokens(): number {
+    return estimateAnswerTokens(this.#lastWord()) || (this.#stream?.passed.estimateTokens() ?? 0);
   }
 
   readFailure(): undefined {
@@ -86,5 +87,14 @@ export class PassLane implements Lane {
     trip.warnings.push("encrypted reasoning that the upstream cannot read: left out");
     this.call = { ...this.call, body };
     return this.call;
+  }
+
+  #lastWord(): Readonly<Record<string, unknown>> | undefined {
+    const data = this.#wholeBody ?? (this.#stream?.lastFrame && sseData(this.#stream.lastFrame));
+    try {
+      return asRecord(JSON.parse(String(data)));
+    } catch {
+      return undefined;
+    }
   }
 }
