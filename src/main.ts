@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { dirname } from "node:path";
 import { runDesk } from "./cli/desk.ts";
 import { resolvePaths } from "./machine/paths.ts";
+import { randomLetters } from "./machine/random-letters.ts";
 import type { Clock, Ids } from "./ports/clock.ts";
 import type { House } from "./ports/house.ts";
 
@@ -16,11 +17,8 @@ const clock: Clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performan
 
 // Most commands need no randomness, and node:crypto takes longer to load than all of them.
 const crypto = () => process.getBuiltinModule("node:crypto");
-// No 0/o, 1/l/i, u/v: an id is read aloud and typed.
-const ID_LETTERS = "23456789abcdefghjkmnpqrstwxyz";
 const ids: Ids = {
-  requestId: () =>
-    Array.from({ length: 9 }, () => ID_LETTERS[crypto().randomInt(ID_LETTERS.length)]).join(""),
+  requestId: () => randomLetters(9, (bytes) => crypto().randomBytes(bytes)),
   secret: (bytes) => crypto().randomBytes(bytes).toString("base64url"),
 };
 

@@ -9,9 +9,9 @@ import type { Lane } from "./lane.ts";
 import { PassLane } from "./pass-lane.ts";
 import { type PeekedRequest, parseBody, peekRequest } from "./peek-request.ts";
 import { planTarget, resolveAlias, type Target } from "./plan.ts";
-import { recall, remember } from "./recall.ts";
+import { isToBeKept, recall, remember } from "./recall.ts";
 import { RefusalError } from "./refusal.ts";
-import { relay } from "./relay.ts";
+import { type Begun, relay } from "./relay.ts";
 import { logRunning, settle } from "./settle.ts";
 import { beginTrip, note, type Trip } from "./trip.ts";
 
@@ -36,6 +36,17 @@ export async function journey(client: Client, api: ClientApi, hall: Hall): Promi
 }
 
 async function walk(trip: Trip, hall: Hall): Promise<void> {
+  const begun = await begin(trip, hall);
+  const lastBytes = await relay(begun, trip, hall);
+  // Before the client can know that this was the end, and ask for what comes next.
+  if (begun.requestToKeep) remember(begun.requestToKeep, begun.lane, trip, hall);
+  // Codex up to 0.94 reads no error in a chat stream, and takes a clean end for the end of the answer.
+  if (trip.api === "chat" && trip.reading.terminal === "failed") await trip.client.breakOff();
+  else await trip.client.end(lastBytes);
+}
+
+/** From the request's bytes to the beginning of its answer, which may take minutes: the bytes are let go of here. */
+async function begin(trip: Trip, hall: Hall): Promise<Begun> {
   const settings = hall.settings();
   requireJson(trip.client);
   const { bytes, rewrites } = await trip.client.readBody(settings.gateway.maxBodyBytes);
@@ -56,12 +67,8 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
   const request = recall(asked, target, trip, hall);
   const lane = await chooseLane(request, target, trip, hall);
   const opened = await attempt(trip, target, lane, hall);
-  const lastBytes = await relay(opened, trip, { target, lane }, hall);
-  // Before the client can know that this was the end, and ask for what comes next.
-  remember(request, lane, trip, hall);
-  // Codex up to 0.94 reads no error in a chat stream, and takes a clean end for the end of the answer.
-  if (trip.api === "chat" && trip.reading.terminal === "failed") await trip.client.breakOff();
-  else await trip.client.end(lastBytes);
+  lane.forgetRequest();
+  return { target, lane, opened, ...(isToBeKept(request, target, trip) && { requestToKeep: request.bytes }) };
 }
 
 /** As it is where the upstream speaks the client's own API, which loses nothing; else through the hub. */
@@ -71,5 +78,5 @@ async function chooseLane(request: PeekedRequest, target: Target, trip: Trip, ha
   if (trip.api === "embeddings") throw new RefusalError({ kind: "no-embeddings", integration: slug });
   // The grammar books are read when the first request needs them: Codex waits for our start.
   const { TranslateLane } = await import("./translate-lane.ts");
-  return new TranslateLane(parseBody(request), target, trip, hall);
+  return new TranslateLane(parseBody(request.bytes), target, trip, hall);
 }

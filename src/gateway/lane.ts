@@ -33,8 +33,10 @@ export interface Lane {
   open(reply: UpstreamReply, trip: Trip): Promise<Opened | UpstreamFailure>;
   /** What a whole answer that passes by says. */
   readBody(body: Buffer): StreamReading;
-  /** The answer as one object, once it is over; `undefined` when that is not known. */
-  answer(): Readonly<Record<string, unknown>> | undefined;
+  /** The Response object as JSON, once the answer is over; `undefined` when that is not known. */
+  answer(): Buffer | undefined;
+  /** The request is on its way and will not be asked again: its bytes are let go of. */
+  forgetRequest(): void;
   /** What a refusal says, where that takes the upstream's own dialect; the client then never sees its bytes. */
   readFailure(status: number, body: Buffer): Fault | undefined;
   /** Another call to make after this refusal, when something that was refused can be left out; at most a few times. */

@@ -1,5 +1,5 @@
 import { endpointUrl } from "../providers/endpoint-url.ts";
-import { asRecord } from "../translate/json-peek.ts";
+import { peekJson } from "../translate/json-peek.ts";
 import type { StreamReading } from "../translate/responses/read-stream.ts";
 import { stripEncryptedReasoning, stripForeignReasoning } from "../translate/responses/strip-reasoning.ts";
 import { sseData } from "../translate/sse.ts";
@@ -15,6 +15,7 @@ import { readFailureBody, type UpstreamFailure } from "./upstream-failure.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
 const MAX_FAILURE_BYTES = 262_144;
+const NOTHING = Buffer.alloc(0);
 
 /** The upstream speaks the client's own API: bytes pass as they are, but for the model's name. */
 export class PassLane implements Lane {
@@ -62,14 +63,16 @@ export class PassLane implements Lane {
   }
 
   /** The last event of a stream holds all of it. */
-  answer(): Readonly<Record<string, unknown>> | undefined {
-    const data = this.#wholeBody ?? (this.#stream?.lastFrame && sseData(this.#stream.lastFrame));
-    try {
-      const value = asRecord(JSON.parse(String(data)));
-      return value["object"] === "response" ? value : asRecord(value["response"]);
-    } catch {
-      return undefined;
-    }
+  answer(): Buffer | undefined {
+    if (this.#wholeBody) return this.#wholeBody;
+    const data = this.#stream?.lastFrame && sseData(this.#stream.lastFrame);
+    const peek = data && peekJson(data, ["response"]);
+    const span = peek?.kind === "found" ? peek.spans.response : undefined;
+    return span && data?.subarray(span.start, span.end);
+  }
+
+  forgetRequest(): void {
+    this.call = { ...this.call, body: NOTHING };
   }
 
   readFailure(): undefined {

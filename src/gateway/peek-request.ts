@@ -7,18 +7,30 @@ export interface PeekedRequest {
   readonly model: string;
   readonly modelSpan: JsonSpan;
   readonly wantsStream: boolean;
+  /** The answer that it goes on from. */
+  readonly previousResponseId?: string;
+  /** The client may ask for the answer again. */
+  readonly wantsKept: boolean;
 }
 
 /** Looks into the body without parsing it. Errors: RefusalError. */
 export function peekRequest(bytes: Buffer): PeekedRequest {
-  const peek = peekJson(bytes, ["model", "stream"]);
+  const peek = peekJson(bytes, ["model", "stream", "store", "previous_response_id"]);
   if (peek.kind === "not-an-object") throw new RefusalError({ kind: "body-not-json", at: peek.at });
   if (peek.kind === "duplicate") throw new RefusalError({ kind: "field-twice", field: peek.key });
-  const { model: modelSpan, stream } = peek.spans;
+  const { model: modelSpan, stream, store, previous_response_id: previous } = peek.spans;
   const model = readSpan(bytes, modelSpan);
   if (!modelSpan || typeof model !== "string" || model === "")
     throw new RefusalError({ kind: "model-missing" });
-  return { bytes, model, modelSpan, wantsStream: readSpan(bytes, stream) === true };
+  const previousResponseId = readSpan(bytes, previous);
+  return {
+    bytes,
+    model,
+    modelSpan,
+    wantsStream: readSpan(bytes, stream) === true,
+    wantsKept: readSpan(bytes, store) !== false,
+    ...(typeof previousResponseId === "string" && { previousResponseId }),
+  };
 }
 
 /** The bytes for the upstream: the same, or with only the model's name replaced. */
@@ -27,7 +39,7 @@ export function renameModel(request: PeekedRequest, model: string): Buffer {
 }
 
 /** The whole body, for a translation. Errors: RefusalError; peeking does not notice everything. */
-export function parseBody({ bytes }: PeekedRequest): Readonly<Record<string, unknown>> {
+export function parseBody(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
     return asRecord(JSON.parse(bytes.toString()));
   } catch {

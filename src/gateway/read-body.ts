@@ -19,26 +19,38 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
 /** Events instead of `for await`: a third of the cost on the small bodies that most are. */
 function collect(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((done, failed) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    // The listeners live as long as the answer, so they let go of the body: a slow stream would keep it.
+    let reading: Reading | undefined = { done, failed, chunks: [], bytes: 0 };
+    const finish = (tell: (read: Reading) => void): void => {
+      const read = reading;
+      reading = undefined;
+      if (read) tell(read);
+    };
     request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
+      if (!reading) return;
+      reading.bytes += chunk.length;
+      reading.chunks.push(chunk);
       // The rest is read and thrown away, so that the client hears the answer instead of a broken pipe.
-      chunks.length = 0;
-      failed(tooLarge(limitBytes));
+      if (reading.bytes > limitBytes) finish((read) => read.failed(tooLarge(limitBytes)));
     });
-    request.on("end", () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on("close", () => {
-      if (!request.complete) failed(new ClientLeftError("the client left while it was sending"));
-    });
+    request.on("end", () => finish((read) => read.done(joined(read.chunks))));
+    request.on("close", () =>
+      finish((read) => read.failed(new ClientLeftError("the client left while it was sending"))),
+    );
     // Followed by `close`.
     request.on("error", () => undefined);
   });
 }
+
+interface Reading {
+  readonly done: (body: Buffer) => void;
+  readonly failed: (error: Error) => void;
+  readonly chunks: Buffer[];
+  bytes: number;
+}
+
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 
 const tooLarge = (limitBytes: number): RefusalError =>
   new RefusalError({ kind: "body-too-large", limitBytes });

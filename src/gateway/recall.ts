@@ -13,37 +13,47 @@ import type { Trip } from "./trip.ts";
  * Errors: RefusalError, when nobody can know the answer.
  */
 export function recall(request: PeekedRequest, target: Target, trip: Trip, hall: Hall): PeekedRequest {
-  if (trip.api !== "responses") return request;
-  const peek = peekJson(request.bytes, ["previous_response_id"]);
-  const span = peek.kind === "found" ? peek.spans.previous_response_id : undefined;
-  const id = readSpan(request.bytes, span);
-  if (typeof id !== "string") return request;
+  const id = request.previousResponseId;
+  if (trip.api !== "responses" || id === undefined) return request;
   const kept = hall.responses.find(id, trip.keyName ?? "");
   if (!kept) {
     if (target.integration.wireApi === "responses") return request;
     throw new RefusalError({ kind: "response-unknown", id: id.slice(0, 100) });
   }
   trip.rewrites.push({ what: "previous_response_id", before: id, after: "the conversation itself" });
-  const { previous_response_id: _, ...body } = parseBody(request);
+  const { previous_response_id: _, ...body } = parseBody(request.bytes);
   return peekRequest(Buffer.from(JSON.stringify({ ...body, input: conversationOf(kept, body["input"]) })));
 }
 
-/** Keeps a finished answer for the next request, unless the client says that it will not ask or the upstream keeps it. */
-export function remember(request: PeekedRequest, lane: Lane, trip: Trip, hall: Hall): void {
-  if (trip.api !== "responses" || trip.reading.terminal === "failed") return;
-  if (trip.target?.provider.keepsResponses && trip.target.integration.wireApi === "responses") return;
-  const peek = peekJson(request.bytes, ["store"]);
-  if (peek.kind !== "found" || readSpan(request.bytes, peek.spans.store) === false) return;
-  const response = lane.answer();
-  const id = response?.["id"];
-  if (!response || typeof id !== "string") return;
-  const input = itemsOf(parseBody(request)["input"]);
-  hall.responses.keep(id, { keyName: trip.keyName ?? "", response, input });
+/** The client may name the answer again, and the upstream will not know it. */
+export function isToBeKept(
+  { wantsKept }: PeekedRequest,
+  { provider, integration }: Target,
+  trip: Trip,
+): boolean {
+  if (trip.api !== "responses" || !wantsKept) return false;
+  return !(provider.keepsResponses && integration.wireApi === "responses");
 }
 
-function conversationOf({ input, response }: KeptResponse, more: unknown): readonly unknown[] {
-  const output = response["output"];
-  return [...input, ...(Array.isArray(output) ? output : []), ...itemsOf(more)];
+/** Keeps a finished answer, with the bytes of the request that led to it, for the next one. */
+export function remember(request: Buffer, lane: Lane, trip: Trip, hall: Hall): void {
+  const { terminal, responseId } = trip.reading;
+  const response = terminal === "failed" ? undefined : lane.answer();
+  if (!response) return;
+  const id = responseIdOf(response) ?? responseId;
+  if (id !== undefined) hall.responses.keep(id, { keyName: trip.keyName ?? "", request, response });
+}
+
+function responseIdOf(response: Buffer): string | undefined {
+  const peek = peekJson(response, ["id"]);
+  const id = peek.kind === "found" ? readSpan(response, peek.spans.id) : undefined;
+  return typeof id === "string" ? id : undefined;
+}
+
+function conversationOf({ request, response }: KeptResponse, more: unknown): readonly unknown[] {
+  const input = itemsOf(parseBody(request)["input"]);
+  const output = itemsOf(parseBody(response)["output"]);
+  return [...input, ...output, ...itemsOf(more)];
 }
 
 function itemsOf(input: unknown): readonly unknown[] {

@@ -12,10 +12,13 @@ import type { UpstreamReply } from "./upstream-reply.ts";
 /** A whole (not streamed) answer is read for its usage up to this size. */
 const MAX_READ_BODY_BYTES = 8 * 1_048_576;
 
-/** How far a request has come, and how it travels. */
-export interface Way {
+/** A request whose answer has begun. */
+export interface Begun {
   readonly target: Target;
   readonly lane: Lane;
+  readonly opened: Opened;
+  /** Its bytes, when the client may go on from the answer and the upstream will not know it. */
+  readonly requestToKeep?: Buffer;
 }
 
 /**
@@ -24,9 +27,8 @@ export interface Way {
  * Errors: StreamBrokenError, ClientLeftError.
  */
 export async function relay(
-  opened: Opened,
+  { target, lane, opened }: Begun,
   trip: Trip,
-  { target, lane }: Way,
   hall: Hall,
 ): Promise<Buffer | undefined> {
   const { reply } = opened;

@@ -4,8 +4,9 @@ import type { Clock } from "../ports/clock.ts";
 export interface KeptResponse {
   /** Whose it is; nobody else may see it. */
   readonly keyName: string;
-  readonly response: Readonly<Record<string, unknown>>;
-  readonly input: readonly unknown[];
+  /** The bodies, as JSON: most are never asked for again. */
+  readonly request: Buffer;
+  readonly response: Buffer;
 }
 
 const MAX_RESPONSES = 1_000;
@@ -32,7 +33,7 @@ export class ResponseStore {
 
   keep(id: string, kept: KeptResponse): void {
     this.delete(id, kept.keyName);
-    const bytes = JSON.stringify([kept.response, kept.input]).length;
+    const bytes = kept.request.length + kept.response.length;
     this.#kept.set(id, { ...kept, bytes, keptAtMs: this.#clock.monotonicMs() });
     this.#bytes += bytes;
     this.#trim();

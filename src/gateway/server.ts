@@ -9,6 +9,7 @@ import { type Address, checkDoor } from "./door.ts";
 import type { Hall } from "./hall.ts";
 import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
+import { parseBody } from "./peek-request.ts";
 import { endRaw } from "./raw-answer.ts";
 import { RefusalError, wordsOfError } from "./refusal.ts";
 import { findRoute } from "./routes.ts";
@@ -95,10 +96,10 @@ export function openServer(parts: ServerParts): GatewayServer {
     try {
       const hall = await parts.hall();
       // Codex falls back to plain requests at once after 426, and only after 426.
-      if (!hall.settings().gateway.websockets || isLeaving) return endRaw(socket, { status: 426 });
+      if (!hall.settings().gateway.websockets) return endRaw(socket, { status: 426 });
       const { SocketDoor } = await import("./socket-door.ts");
       sockets ??= new SocketDoor({ hall, address, track });
-      if (!(await sockets.open(asked))) endRaw(socket, { status: 426 });
+      if (isLeaving || !(await sockets.open(asked))) endRaw(socket, { status: 426 });
     } catch (error) {
       endRaw(socket, answerWords(wordsOfError(error), readCaller(request)));
     }
@@ -182,7 +183,7 @@ function openResponse(client: HttpClient, route: "get-response" | "delete-respon
   const id = /[^/?]+(?=$|\?)/.exec(client.request.url ?? "")?.[0] ?? "";
   const kept = hall.responses.find(id, keyName);
   if (!kept) throw new RefusalError({ kind: "response-unknown", id, isAddress: true });
-  if (route === "get-response") return kept.response;
+  if (route === "get-response") return parseBody(kept.response);
   hall.responses.delete(id, keyName);
   return { id, object: "response", deleted: true };
 }

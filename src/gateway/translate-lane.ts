@@ -23,13 +23,13 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_AMENDMENTS = 4;
 
 const PING = Buffer.from('event: ping\ndata: {"type":"ping"}\n\n');
-const NO_PING = Buffer.alloc(0);
+const NOTHING = Buffer.alloc(0);
 
 /** The upstream speaks another API: the request goes through the hub, and the answer comes back through it. */
 export class TranslateLane implements Lane {
   call: Call;
-  readonly #request: ModelRequest;
-  readonly #body: Readonly<Record<string, unknown>>;
+  #request: ModelRequest;
+  #body: Readonly<Record<string, unknown>>;
   readonly #target: Target;
   readonly #dialect: AnyDialect;
   readonly #hall: Hall;
@@ -56,7 +56,7 @@ export class TranslateLane implements Lane {
       dialect: this.#dialect,
       state: this.#dialect.initial(this.#decodeContext()),
       encoder,
-      keepAlive: trip.caller.isCodex && trip.api === "responses" ? PING : NO_PING,
+      keepAlive: trip.caller.isCodex && trip.api === "responses" ? PING : NOTHING,
       faultFor: (fault) => (trip.caller.isCodex ? { ...fault, code: codexCodeOf(fault.code) } : fault),
       monotonicMs: () => this.#hall.clock.monotonicMs(),
     });
@@ -80,8 +80,14 @@ export class TranslateLane implements Lane {
     return initialReading;
   }
 
-  answer(): Readonly<Record<string, unknown>> | undefined {
-    return this.#encoder?.whole();
+  answer(): Buffer | undefined {
+    return this.#encoder && Buffer.from(JSON.stringify(this.#encoder.whole()));
+  }
+
+  forgetRequest(): void {
+    this.call = { ...this.call, body: NOTHING };
+    this.#body = {};
+    this.#request = { ...this.#request, items: [] };
   }
 
   readFailure(status: number, body: Buffer): Fault {
@@ -139,7 +145,8 @@ export class TranslateLane implements Lane {
       responseId: `resp_${trip.id}`,
       createdAtUnixS: Math.floor(trip.startedAtUnixMs / 1_000),
       modelAsked: trip.modelAsked ?? this.#target.model,
-      request: this.#request,
+      // Its tools and settings; the history is of no use to an answer, which may take minutes.
+      request: { ...this.#request, items: [] },
       // Codex ignores it in a response, where it would be as long as the request.
       ...((!trip.caller.isCodex || trip.api === "chat") && { echo: this.#body }),
     };

@@ -17,6 +17,7 @@ import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
+import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
 import { type FakeUpstream, openFakeUpstream, UPSTREAM_KEY } from "./fake-upstream.ts";
 
@@ -95,7 +96,12 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     },
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
-    secrets: new ProviderSecrets(async () => storeOf(secrets), { KEY_FROM_ENV: UPSTREAM_KEY }),
+    secrets: new ProviderSecrets({
+      openStore: async () => storeOf(secrets),
+      askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
+      environment: { KEY_FROM_ENV: UPSTREAM_KEY },
+      clock,
+    }),
     upstream: http,
     learnt: new Learnt([], () => undefined),
     responses: new ResponseStore(clock),
