@@ -39,19 +39,27 @@ export interface TurnOptions extends ExecOptions {
   readonly prompt?: string;
 }
 
+const modelsOf = (name: DialectName): readonly string[] =>
+  Object.values(WAYS).flatMap(({ dialect, model }) => (dialect === name ? [model] : []));
+
 export const modelOf = (slug: Slug): string => `@${slug}/${WAYS[slug].model}`;
 
+export interface DialectHouseOptions {
+  /** The version that the user has installed. */
+  readonly codex?: string;
+  /** What it speaks. */
+  readonly native?: DialectName;
+}
+
 /** A gateway of its own with all these upstreams behind it, set up as a user does it. */
-export async function openDialectHouse(slugs: readonly Slug[], codex?: string): Promise<DialectHouse> {
+export async function openDialectHouse(
+  slugs: readonly Slug[],
+  { codex, native = "responses" }: DialectHouseOptions = {},
+): Promise<DialectHouse> {
   const sandbox = await openSandbox(codex);
   const names = [...new Set(slugs.map((slug) => WAYS[slug].dialect))];
   const upstreams = await Promise.all(
-    names.map((name) =>
-      startDialect(
-        name,
-        Object.values(WAYS).flatMap(({ dialect, model }) => (dialect === name ? [model] : [])),
-      ),
-    ),
+    names.map((name) => startDialect(name, { models: modelsOf(name), isNative: name === native })),
   );
   const upstream = (slug: Slug): DialectUpstream => {
     const found = upstreams.find(({ dialect }) => dialect === WAYS[slug].dialect);

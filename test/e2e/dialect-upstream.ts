@@ -44,6 +44,12 @@ export interface DialectUpstream {
   close(): Promise<void>;
 }
 
+export interface DialectOptions {
+  readonly models: readonly string[];
+  /** Codex speaks this API itself, so its own headers pass: the vendor may be OpenAI, who wants to know its Codex. */
+  readonly isNative: boolean;
+}
+
 /** What every answer is said to have cost. */
 export const SPOKEN_USAGE: SpokenUsage = { input: 12_000, cached: 8_000, output: 500, reasoning: 100 };
 
@@ -53,7 +59,7 @@ export const SPOKEN_USAGE: SpokenUsage = { input: 12_000, cached: 8_000, output:
  */
 export async function startDialect(
   dialect: DialectName,
-  models: readonly string[],
+  { models, isNative }: DialectOptions,
 ): Promise<DialectUpstream> {
   const wire = WIRES[dialect];
   const mind = new Mind(dialect, wire);
@@ -63,9 +69,15 @@ export async function startDialect(
   const server = createServer((request, response) => {
     void receive(request).then((rawBody) => {
       if (request.method === "GET") return sendJson(response, 200, wire.models(models));
-      const seen = { path: request.url ?? "", headers: request.headers, body: JSON.parse(rawBody) as Json };
+      const { url: path = "", headers } = request;
+      const seen = { path, headers, body: JSON.parse(rawBody) as Json, isNative };
       const reading = { ...seen, ...wire.read(seen.body), rawBody };
-      faults.push(...faultsOfHeaders(dialect, request), ...wire.faultsOf(seen), ...mind.faultsOf(reading));
+      faults.push(
+        ...faultsOfHeaders(dialect, request),
+        ...(isNative ? [] : faultsOfStranger(request)),
+        ...wire.faultsOf(seen),
+        ...mind.faultsOf(reading),
+      );
       requests.push(reading);
       const reply = script(reading, requests.length);
       if ("status" in reply) {
@@ -156,8 +168,9 @@ function* faultsOfHeaders(
   if (!headers["content-type"]?.startsWith("application/json"))
     yield `content-type ${headers["content-type"]}`;
   if (headers["content-length"] === undefined) yield "no content-length";
-  // A Responses upstream may be OpenAI's own, which wants to know its Codex.
-  if (dialect === "responses") return;
+}
+
+function* faultsOfStranger({ headers }: IncomingMessage): Generator<string> {
   for (const name of Object.keys(headers))
     if (PRIVATE_HEADERS.test(name) || PRIVATE_NAMES.includes(name)) yield `the header ${name}`;
 }

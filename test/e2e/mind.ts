@@ -17,8 +17,9 @@ export class Mind {
   }
 
   *faultsOf({ body, rawBody, calls, states }: DialectRequest): Generator<string> {
-    // Tools are Codex' own words: one of them lists the models that it may choose from.
-    if (JSON.stringify({ ...body, tools: [] }).includes("@up-")) yield "our name of the model";
+    // These two are Codex's own words: one tool lists the models that it may choose from.
+    if (JSON.stringify({ ...body, tools: [], client_metadata: {} }).includes("@up-"))
+      yield "our name of the model";
     for (const [secret, what] of [
       [KEY, "the vendor's key in the body"],
       ["pkcx_", "a key of ours in the body"],

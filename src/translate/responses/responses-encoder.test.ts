@@ -140,9 +140,9 @@ describe("thoughts", () => {
     expect(outputOf([begin, { type: "reasoning-end", id: "r" }, stop])).toEqual([]);
   });
 
-  test("without state have none", () => {
+  test("without state are known as ours all the same", () => {
     expect(outputOf([begin, thought("raw", "t"), { type: "reasoning-end", id: "r" }, stop])).toMatchObject([
-      { encrypted_content: null },
+      { encrypted_content: "pkcx1." },
     ]);
   });
 });
