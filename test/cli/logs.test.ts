@@ -7,7 +7,7 @@ import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import { microUsd } from "../../src/domain/money.ts";
 import type { CodexHome } from "../../src/ports/codex-home.ts";
 import type { House } from "../../src/ports/house.ts";
-import type { GatewayProcess } from "../../src/ports/machine.ts";
+import type { GatewayProcess, Launcher } from "../../src/ports/machine.ts";
 import { NOON, openCliHouse, runCli } from "../support/cli-house.ts";
 import { barestEntry, fullEntry } from "../support/log-entries.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -106,6 +106,8 @@ const GUESSES: readonly LogEntry[] = [
 
 /** As much of Codex and of the gateway as `status` asks for. */
 const NEIGHBOURS = {
+  launcher: async () =>
+    ({ state: async () => ({ path: "/home/me/bin/portkey-codex" }) }) as unknown as Launcher,
   codex: async () =>
     ({
       find: async () => ({ home: "/home/me/.codex" }),
