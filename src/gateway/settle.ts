@@ -49,7 +49,8 @@ async function usageOf(trip: Trip): Promise<Usage | undefined> {
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
 async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Promise<Cost> {
   const { target, reading, startedAtUnixMs } = trip;
-  if (!target || !usage) return costOf(usage, undefined);
+  if (!usage) return { kind: "unknown", reason: "no-usage" };
+  if (!target) return costOf(usage, undefined);
   const { inputTokens } = usage;
   try {
     const prices = await hall.prices();

@@ -54,6 +54,8 @@ export type Shown =
 
 export interface Spending {
   readonly microUsd: number;
+  /** How much of it is guessed, because nobody reported the usage. */
+  readonly estimatedMicroUsd: number;
   /** Requests that an upstream answered but that have no known cost; never summed as 0. */
   readonly unpriced: number;
 }

@@ -136,7 +136,10 @@ function violationsOf(request: SeenRequest, raw: readonly string[], baseUrl: str
     headers["api-key"] === UPSTREAM_KEY ||
     headers["x-portkey-api-key"] === UPSTREAM_KEY;
   const rules: readonly (readonly [boolean, string])[] = [
-    [method === "POST" && /^\/v1\/responses(\?|$)/.test(url), `${method} ${url}`],
+    [
+      method === "POST" && /^\/v1\/(responses|chat\/completions|embeddings)(\?|$)/.test(url),
+      `${method} ${url}`,
+    ],
     [headers.host === new URL(baseUrl).host, `host ${headers.host}`],
     [isAuthorized, "the provider's key is missing or wrong"],
     [

@@ -25,6 +25,7 @@ export const REQUEST_COLUMNS = [
   "cache_write_tokens",
   "output_tokens",
   "reasoning_tokens",
+  "usage_estimated",
   "cost_micro_usd",
   "cost_unknown",
   "unpriced",
@@ -63,6 +64,7 @@ export function encodeRequest(entry: LogEntry): SqlValue[] {
     cache_write_tokens: whole(usage?.cacheWriteTokens),
     output_tokens: whole(usage?.outputTokens),
     reasoning_tokens: whole(usage?.reasoningTokens),
+    usage_estimated: usage?.estimated ? 1 : 0,
     cost_micro_usd: cost.kind === "known" ? whole(cost.microUsd) : null,
     cost_unknown: cost.kind === "unknown" ? cost.reason : null,
     unpriced: isUnpriced(entry) ? 1 : 0,
@@ -138,6 +140,7 @@ function decodeUsage(row: SqlRow): Usage | undefined {
     cacheWriteTokens: number(row["cache_write_tokens"]) ?? 0,
     outputTokens: number(row["output_tokens"]) ?? 0,
     reasoningTokens: number(row["reasoning_tokens"]) ?? 0,
+    ...(row["usage_estimated"] === 1 && { estimated: true }),
   };
 }
 
