@@ -66,6 +66,7 @@ async function begin(trip: Trip, hall: Hall): Promise<Begun> {
 
   const request = recall(asked, target, trip, hall);
   const lane = await chooseLane(request, target, trip, hall);
+  trip.exchange = lane;
   const opened = await attempt(trip, target, lane, hall);
   lane.forgetRequest();
   return { target, lane, opened, ...(isToBeKept(request, target, trip) && { requestToKeep: request.bytes }) };

@@ -1,7 +1,9 @@
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
+import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
+import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
@@ -13,8 +15,10 @@ export function logRunning(trip: Trip, hall: Hall): void {
 /** The last step, taken exactly once however the request ended: what it cost, and its row in the log. */
 export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const durationMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
-  const cost = await priceTrip(trip, hall);
-  const entry = { ...entryOf(trip), ...endOf(trip), status: statusOf(trip), cost, durationMs };
+  const usage = await usageOf(trip);
+  const cost = await priceTrip(usage, trip, hall);
+  const known = { ...(usage && { usage }), status: statusOf(trip), cost, durationMs };
+  const entry = { ...entryOf(trip), ...endOf(trip), ...known };
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }
 
@@ -35,19 +39,27 @@ function endOf({ end, reading }: Trip): Pick<LogEntry, "error" | "errorKind"> {
   return { error: reading.error.message, errorKind: reading.error.code ?? "upstream_failed" };
 }
 
+/** As reported, or else as far as it can be guessed. No model reads nothing: a 0 that stands for "unknown" is no report. */
+async function usageOf(trip: Trip): Promise<Usage | undefined> {
+  const { usage } = trip.reading;
+  if (usage && usage.inputTokens + allOutputTokens(usage) > 0) return usage;
+  return (await estimateUsage(trip)) ?? usage;
+}
+
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
-async function priceTrip({ target, reading, startedAtUnixMs }: Trip, hall: Hall): Promise<Cost> {
-  if (!target || !reading.usage) return costOf(reading.usage, undefined);
-  const { inputTokens } = reading.usage;
+async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Promise<Cost> {
+  const { target, reading, startedAtUnixMs } = trip;
+  if (!target || !usage) return costOf(usage, undefined);
+  const { inputTokens } = usage;
   try {
     const prices = await hall.prices();
     const priceOf = (model: string): Price | undefined =>
       prices.priceOf(target.provider.id, model, inputTokens, startedAtUnixMs);
     const price = (reading.model && priceOf(reading.model)) || priceOf(target.model);
-    return costOf(reading.usage, price);
+    return costOf(usage, price);
   } catch (error) {
     hall.report(`the price list cannot be read: ${String(error)}`);
-    return costOf(reading.usage, undefined);
+    return costOf(usage, undefined);
   }
 }
 
@@ -68,7 +80,6 @@ function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
     ...(modelAsked !== undefined && { modelAsked }),
     ...(target && { integration: target.integration.slug, provider: target.provider.id }),
     ...(reading.model !== undefined && { modelServed: reading.model }),
-    ...(reading.usage && { usage: reading.usage }),
     ...(httpStatus !== undefined && { httpStatus }),
     ...(firstEventMs !== undefined && { firstEventMs }),
     ...(upstreamRequestId !== undefined && { upstreamRequestId }),

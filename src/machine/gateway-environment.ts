@@ -19,7 +19,16 @@ const PASSED_ON: readonly RegExp[] = [
 ];
 
 /** The gateway's working directory is `/`, so a relative path in these would name another place there. */
-const PATHS = ["PORTKEY_CODEX_HOME", "CODEX_HOME", "GNUPGHOME"];
+const PATHS = [
+  "PORTKEY_CODEX_HOME",
+  "CODEX_HOME",
+  "GNUPGHOME",
+  "AZURE_CONFIG_DIR",
+  "CLOUDSDK_CONFIG",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "AWS_CONFIG_FILE",
+  "AWS_SHARED_CREDENTIALS_FILE",
+];
 
 /**
  * The environment of a detached gateway. It outlives the shell that started it, so it gets what it needs and

@@ -36,7 +36,7 @@ function keySentence(key: ShownKey): string {
     case "none-needed":
       return "none needed";
     case "command":
-      return `from ${key.command}, asked again after ${spellDuration(key.refreshMs)}`;
+      return `from the command ${key.command}, asked again after ${spellDuration(key.refreshMs)}`;
     case "missing":
       return `missing: nothing in ${key.from}`;
     case "unreadable":

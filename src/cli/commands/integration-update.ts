@@ -11,6 +11,7 @@ export const command: Command = {
   positionals: ["<slug>"],
   examples: [
     ["portkey-codex integration update openai --api-key-stdin < key.txt", "a new key"],
+    ["portkey-codex integration update openai --api-key-command 'pass show openai'", "a key from a command"],
     ["portkey-codex integration update lab --base-url http://127.0.0.1:8001/v1", "another address"],
     ["portkey-codex integration update openai --default --no-verify", "make it the default"],
   ],
