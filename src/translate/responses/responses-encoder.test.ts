@@ -269,6 +269,13 @@ test("the answer repeats the client's settings, of the right types only", () => 
   });
 });
 
+test("tokens that nobody counted are no field of an answer that is over", () => {
+  const { reason } = stop as Extract<StreamEvent, { type: "finish" }>;
+  const frames = write([start, ...said("a"), { type: "finish", reason }]);
+  expect(frames[0]).toMatchObject({ response: { status: "in_progress", usage: null } });
+  expect(lastOf(frames)).not.toHaveProperty("usage");
+});
+
 test("the whole answer is the one that the stream ends with", () => {
   const events = [start, ...said("a"), ...call("exec_command", ["{}"]), calls];
   const encoder = open();
