@@ -5,7 +5,7 @@ import type { LogEntry } from "../../src/domain/log-entry.ts";
 import { microUsd } from "../../src/domain/money.ts";
 import type { LogFilter } from "../../src/ports/request-log.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import { barestEntry, fullEntry, START } from "../support/log-entries.ts";
+import { barestEntry, fullEntry, START, underWay } from "../support/log-entries.ts";
 
 /** A place where a log can be opened again and again; each keeper begins empty. */
 export interface Keeper {
@@ -164,7 +164,7 @@ export const requestLogPromises: readonly Promised[] = [
       const storage = await keeper.open();
       const writer = storage.openWriter(writerOptions);
       const { reader } = storage;
-      writer.begin(barestEntry({ id: "run", status: "running" }));
+      writer.begin(underWay(barestEntry({ id: "run", status: "running" })));
       await writer.flush();
       const begun = reader.changedSince(0, {});
       expect(begun.entries.map(({ id, status }) => [id, status])).toEqual([["run", "running"]]);
@@ -182,7 +182,7 @@ export const requestLogPromises: readonly Promised[] = [
     async keep(keeper) {
       const storage = await keeper.open();
       const writer = storage.openWriter(writerOptions);
-      writer.begin(barestEntry({ id: "quick", status: "running" }));
+      writer.begin(underWay(barestEntry({ id: "quick", status: "running" })));
       writer.finish(at("quick", 0));
       await writer.flush();
       expect(storage.reader.latestCursor()).toBe(1);

@@ -242,7 +242,7 @@ function openRecorder() {
   const bodies: LogBodies[] = [];
   let onFinish: () => void = () => undefined;
   const writer: Hall["log"] = {
-    begin: (entry) => void begun.push(entry),
+    begin: (request) => void begun.push(request.entry()),
     finish: (entry, kept) => {
       finished.push(entry);
       if (kept) bodies.push(kept);
