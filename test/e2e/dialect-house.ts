@@ -44,23 +44,14 @@ const modelsOf = (name: DialectName): readonly string[] =>
 
 export const modelOf = (slug: Slug): string => `@${slug}/${WAYS[slug].model}`;
 
-export interface DialectHouseOptions {
-  /** The version that the user has installed. */
-  readonly codex?: string;
-  /** What it speaks. */
-  readonly native?: DialectName;
-}
-
-/** A gateway of its own with all these upstreams behind it, set up as a user does it. */
-export async function openDialectHouse(
-  slugs: readonly Slug[],
-  { codex, native = "responses" }: DialectHouseOptions = {},
-): Promise<DialectHouse> {
+/**
+ * A gateway of its own with all these upstreams behind it, set up as a user does it.
+ * `codex`: the version that the user has installed.
+ */
+export async function openDialectHouse(slugs: readonly Slug[], codex?: string): Promise<DialectHouse> {
   const sandbox = await openSandbox(codex);
   const names = [...new Set(slugs.map((slug) => WAYS[slug].dialect))];
-  const upstreams = await Promise.all(
-    names.map((name) => startDialect(name, { models: modelsOf(name), isNative: name === native })),
-  );
+  const upstreams = await Promise.all(names.map((name) => startDialect(name, modelsOf(name))));
   const upstream = (slug: Slug): DialectUpstream => {
     const found = upstreams.find(({ dialect }) => dialect === WAYS[slug].dialect);
     if (!found) throw new Error(`no upstream for ${slug}`);

@@ -44,12 +44,6 @@ export interface DialectUpstream {
   close(): Promise<void>;
 }
 
-export interface DialectOptions {
-  readonly models: readonly string[];
-  /** Codex speaks this API itself, so its own headers pass: the vendor may be OpenAI, who wants to know its Codex. */
-  readonly isNative: boolean;
-}
-
 /** What every answer is said to have cost. */
 export const SPOKEN_USAGE: SpokenUsage = { input: 12_000, cached: 8_000, output: 500, reasoning: 100 };
 
@@ -59,7 +53,7 @@ export const SPOKEN_USAGE: SpokenUsage = { input: 12_000, cached: 8_000, output:
  */
 export async function startDialect(
   dialect: DialectName,
-  { models, isNative }: DialectOptions,
+  models: readonly string[],
 ): Promise<DialectUpstream> {
   const wire = WIRES[dialect];
   const mind = new Mind(dialect, wire);
@@ -70,11 +64,11 @@ export async function startDialect(
     void receive(request).then((rawBody) => {
       if (request.method === "GET") return sendJson(response, 200, wire.models(models));
       const { url: path = "", headers } = request;
-      const seen = { path, headers, body: JSON.parse(rawBody) as Json, isNative };
+      const seen = { path, headers, body: JSON.parse(rawBody) as Json };
       const reading = { ...seen, ...wire.read(seen.body), rawBody };
       faults.push(
         ...faultsOfHeaders(dialect, request),
-        ...(isNative ? [] : faultsOfStranger(request)),
+        ...faultsOfStranger(dialect, request),
         ...wire.faultsOf(seen),
         ...mind.faultsOf(reading),
       );
@@ -170,7 +164,9 @@ function* faultsOfHeaders(
   if (headers["content-length"] === undefined) yield "no content-length";
 }
 
-function* faultsOfStranger({ headers }: IncomingMessage): Generator<string> {
+function* faultsOfStranger(dialect: DialectName, { headers }: IncomingMessage): Generator<string> {
+  // Codex speaks this one itself, so its own headers pass: the vendor may be OpenAI, who wants to know its Codex.
+  if (dialect === "responses") return;
   for (const name of Object.keys(headers))
     if (PRIVATE_HEADERS.test(name) || PRIVATE_NAMES.includes(name)) yield `the header ${name}`;
 }

@@ -39,7 +39,7 @@ const OPENAI_FIELDS = [
 ];
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
-function* faultsOf({ path, body, isNative }: WireRequest): Generator<string> {
+function* faultsOf({ path, body }: WireRequest): Generator<string> {
   const model = String(body["model"]);
   const isOpenAi = model.startsWith("gpt-");
   if (path !== "/v1/chat/completions") yield `path ${path}`;
@@ -51,13 +51,12 @@ function* faultsOf({ path, body, isNative }: WireRequest): Generator<string> {
   );
   if (body["stream_options"] !== undefined && body["stream"] !== true)
     yield "stream_options without a stream";
-  // Old Codex writes OpenAI's own fields, and one of its invention, which every vendor that it worked with took.
-  yield* faultsOfTools(body, isNative ? ["name", "strict"] : isOpenAi ? ["strict"] : []);
+  yield* faultsOfTools(body, isOpenAi);
   yield* faultsOfMessages(objects(body["messages"]), isOpenAi);
   if (thinks) yield* faultsOfThoughts(objects(body["messages"]));
 }
 
-function* faultsOfTools(body: Json, more: readonly string[]): Generator<string> {
+function* faultsOfTools(body: Json, isOpenAi: boolean): Generator<string> {
   const tools = objects(body["tools"]);
   if (body["tools"] === undefined) {
     if (body["tool_choice"] !== undefined && body["tool_choice"] !== "none")
@@ -68,10 +67,10 @@ function* faultsOfTools(body: Json, more: readonly string[]): Generator<string> 
   if (tools.length === 0) yield "tools is empty";
   yield* faultsOfNames(tools.map(nameOf), NAME);
   for (const tool of tools) {
-    yield* strangers(tool, ["type", "function", ...more], "a tool");
+    yield* strangers(tool, ["type", "function"], "a tool");
     if (tool["type"] !== "function" || !isObject(tool["function"]))
       return yield `a tool of type ${tool["type"]}`;
-    const known = ["name", "description", "parameters", ...more];
+    const known = ["name", "description", "parameters", ...(isOpenAi ? ["strict"] : [])];
     yield* strangers(tool["function"], known, "a function");
     yield* faultsOfSchema(tool["function"]["parameters"], String(nameOf(tool)));
   }

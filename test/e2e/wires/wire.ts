@@ -33,8 +33,6 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Json;
-  /** Codex speaks this API itself, so what it writes is passed on as it is. */
-  readonly isNative: boolean;
 }
 
 /** A call of the history, since the user spoke last, and the thoughts that came back with it. */

@@ -143,9 +143,7 @@ const CASES: Readonly<Record<string, Case>> = {
 for (const [name, { wire, path, legal, illegal }] of Object.entries(CASES)) {
   describe(name, () => {
     const headers = { "anthropic-version": "2023-06-01" };
-    const faults = (text: string) => [
-      ...wire.faultsOf({ path, headers, body: JSON.parse(text), isNative: false }),
-    ];
+    const faults = (text: string) => [...wire.faultsOf({ path, headers, body: JSON.parse(text) })];
 
     test("a legal request", () => expect(faults(JSON.stringify(legal))).toEqual([]));
 
@@ -158,7 +156,7 @@ for (const [name, { wire, path, legal, illegal }] of Object.entries(CASES)) {
     }
 
     test("another path", () => {
-      const elsewhere = { path: `${path}/x`, headers, body: legal, isNative: false };
+      const elsewhere = { path: `${path}/x`, headers, body: legal };
       expect([...wire.faultsOf(elsewhere)]).toEqual([`path ${path}/x`]);
     });
   });
