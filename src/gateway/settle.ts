@@ -5,9 +5,11 @@ import { ENDPOINTS } from "./api.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
+const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
+
 /** The row that shows a request while it runs. */
 export function logRunning(trip: Trip, hall: Hall): void {
-  hall.log.begin({ ...entryOf(trip), status: "running", cost: { kind: "unknown", reason: "no-usage" } });
+  hall.log.begin({ ...entryOf(trip), status: "running", cost: NOT_COUNTED });
 }
 
 /** The last step, taken exactly once however the request ended: what it cost, and its row in the log. */
@@ -37,7 +39,7 @@ function endOf({ end, reading }: Trip): Pick<LogEntry, "error" | "errorKind"> {
 
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
 async function priceTrip({ target, reading, startedAtUnixMs }: Trip, hall: Hall): Promise<Cost> {
-  if (!target || !reading.usage) return costOf(reading.usage, undefined);
+  if (!target || !reading.usage) return NOT_COUNTED;
   const { inputTokens } = reading.usage;
   try {
     const prices = await hall.prices();
