@@ -93,7 +93,10 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
   const hall: Hall = {
     clock,
-    ids: { requestId: () => `req${Math.random().toString(36).slice(2, 8)}`, secret: () => `s${++secretsGiven}` },
+    ids: {
+      requestId: () => `req${Math.random().toString(36).slice(2, 8)}`,
+      secret: () => `s${++secretsGiven}`,
+    },
     random: () => 0,
     wait: async (ms, signal) => {
       waits.push(ms);
