@@ -7,6 +7,8 @@ import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
+const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
+
 /** The row that shows a request while it runs. */
 export function logRunning(trip: Trip, hall: Hall): void {
   const { id, startedAtUnixMs } = trip;
@@ -14,7 +16,7 @@ export function logRunning(trip: Trip, hall: Hall): void {
   hall.log.begin({ id, startedAtUnixMs, entry: () => entryOf(trip, RUNNING) });
 }
 
-const RUNNING: Known = { status: "running", cost: { kind: "unknown", reason: "no-usage" } };
+const RUNNING: Known = { status: "running", cost: NOT_COUNTED };
 
 /** The last step, taken exactly once however the request ended: what it cost, and its row in the log. */
 export async function settle(trip: Trip, hall: Hall): Promise<void> {
@@ -52,7 +54,7 @@ async function usageOf(trip: Trip): Promise<Usage | undefined> {
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
 async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Promise<Cost> {
   const { target, reading, startedAtUnixMs } = trip;
-  if (!usage) return { kind: "unknown", reason: "no-usage" };
+  if (!usage) return NOT_COUNTED;
   if (!target) return costOf(usage, undefined);
   const { inputTokens } = usage;
   try {

@@ -15,6 +15,7 @@ import { ProviderSecrets } from "../../src/gateway/provider-secrets.ts";
 import { ResponseStore } from "../../src/gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
+import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
@@ -38,6 +39,8 @@ export interface TestGateway {
   /** How long the gateway would have waited before each retry, ms; it did not. */
   readonly waits: number[];
   readonly reports: string[];
+  /** What the lesson file would hold, after each lesson. */
+  readonly lessonsWritten: readonly (readonly Lesson[])[];
   /** Changes what the settings say, as a reload would. */
   change(settings: Partial<Settings>): void;
   setSecret(slug: string, secret: string | undefined): void;
@@ -70,6 +73,7 @@ export interface GatewayOptions {
   readonly catalog?: () => Promise<readonly CodexModelEntry[]>;
   readonly settings?: Partial<Settings>;
   readonly listed?: Readonly<Record<string, readonly string[]>>;
+  readonly lessons?: readonly Lesson[];
   /** Wait for real before a retry. */
   readonly realWaits?: boolean;
 }
@@ -85,10 +89,15 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   const waits: number[] = [];
   const log = openRecorder();
   const reports: string[] = [];
+  const lessonsWritten: (readonly Lesson[])[] = [];
+  let secretsGiven = 0;
   const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
   const hall: Hall = {
     clock,
-    ids: { requestId: () => `req${Math.random().toString(36).slice(2, 8)}`, secret: () => "x" },
+    ids: {
+      requestId: () => `req${Math.random().toString(36).slice(2, 8)}`,
+      secret: () => `s${++secretsGiven}`,
+    },
     random: () => 0,
     wait: async (ms, signal) => {
       waits.push(ms);
@@ -103,7 +112,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
       clock,
     }),
     upstream: http,
-    learnt: new Learnt([], () => undefined),
+    learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
     responses: new ResponseStore(clock),
     log: log.writer,
     prices: async () => PRICES,
@@ -132,7 +141,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     await upstream.close();
   });
   return {
-    ...{ port, server, hall, upstream, waits, reports },
+    ...{ port, server, hall, upstream, waits, reports, lessonsWritten },
     ...{ finished: log.finished, begun: log.begun, bodies: log.bodies, settled: log.settled },
     change: (changed) => {
       settings = { ...settings, ...changed };
