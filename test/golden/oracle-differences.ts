@@ -68,7 +68,7 @@ export const STREAM_DIFFERENCES: Readonly<Record<string, readonly Difference[]>>
   ),
   "anthropic/stream-two-messages": differs(
     ["text", "finish", "usage.input", "usage.output"],
-    "A gateway runs the vendor's paused turns on in one stream. The SDK ends at one message; we tell and add up all.",
+    "Anthropic goes on with a paused turn in a further message. The SDK ends at one; we tell and add up all.",
   ),
   "anthropic/stream-unknown-kinds": differs(
     ["finish"],
