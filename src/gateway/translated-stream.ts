@@ -90,7 +90,7 @@ export class TranslatedStream<State> implements AnswerStream {
     if (!error && this.#scanner.rest.length > 0) this.#onFrame(this.#scanner.rest);
     const events = this.#translation.dialect.decodeEnd(this.#state);
     if (error && events.at(-1)?.type !== "finish") return;
-    for (const event of events) this.#say(event);
+    for (const event of events) this.#say(event.type === "failure" ? withCode(event) : event);
   }
 
   readonly #onFrame = (frame: Buffer): void => {
@@ -146,4 +146,9 @@ export class TranslatedStream<State> implements AnswerStream {
     this.#resolveOpened();
     this.#resolveOver();
   }
+}
+
+/** An end that came too early is the upstream's fault and may not happen again, unless the dialect knows better. */
+function withCode(failure: Extract<StreamEvent, { type: "failure" }>): StreamEvent {
+  return { ...failure, fault: { code: "server_error", ...failure.fault } };
 }
