@@ -13,6 +13,8 @@ import type { UpstreamReply } from "./upstream-reply.ts";
 export const MAX_FRAME_BYTES = 16 * 1_048_576;
 /** Said so often while the upstream thinks, so that the client does not take the silence for a broken line, ms. */
 const KEEP_ALIVE_MS = 15_000;
+/** An upstream that has said its last word may take so long to end its side, which saves its connection, ms. */
+const LINGER_MS = 2_000;
 
 export interface Translation<State> {
   readonly dialect: Dialect<State>;
@@ -41,6 +43,7 @@ export class TranslatedStream<State> implements AnswerStream {
   #sink: EventSink | undefined;
   #isOver = false;
   #hasContent = false;
+  #linger: NodeJS.Timeout | undefined;
   #resolveOpened: () => void = () => undefined;
   #resolveOver: () => void = () => undefined;
 
@@ -131,6 +134,14 @@ export class TranslatedStream<State> implements AnswerStream {
       this.#pass(keepAlive);
     }
     if (this.reading.started) this.#resolveOpened();
+    if (this.reading.terminal && !this.#isOver) this.#leave();
+  }
+
+  /** Behind the last word nobody waits for an upstream that holds the line. */
+  #leave(): void {
+    this.#linger = setTimeout(() => this.#reply.abort(), LINGER_MS).unref();
+    this.#isOver = true;
+    this.#resolveOver();
   }
 
   #pass(bytes: Buffer): void {
@@ -139,6 +150,7 @@ export class TranslatedStream<State> implements AnswerStream {
   }
 
   #onOver(error: UpstreamError | undefined): void {
+    clearTimeout(this.#linger);
     if (!this.reading.terminal) this.#end(error);
     if (!this.reading.terminal) this.error = error;
     this.#flush();
