@@ -34,7 +34,7 @@ export async function askModels(
   const { wireApi } = integration;
   const url = endpointUrl(integration, provider?.modelsPath ?? "/models");
   for (const [name, value] of new URLSearchParams(PAGE_SIZE[wireApi])) url.searchParams.set(name, value);
-  const answer = await get(upstream, url, provider ? providerHeaders(provider, wireApi, secret) : {});
+  const answer = await get(upstream, url, provider ? providerHeaders(provider, integration, secret) : {});
   if ("kind" in answer) return { kind: "unreachable", error: answer };
   const { status, body, headers } = answer;
   const said = sentenceOf(body);

@@ -34,6 +34,14 @@ const cases: readonly {
     want: "mine",
   },
   {
+    name: "what a command prints, whatever is kept or set",
+    environment: { PORTKEY_CODEX_KEY_OPENAI_DEV: "given" },
+    integration: {
+      apiKeyCommand: { words: [process.execPath, "-e", "console.log('printed')"], refreshMs: 1_000 },
+    },
+    want: "printed",
+  },
+  {
     name: "a named variable that is not set is no key, although the store has one",
     environment: {},
     integration: { apiKeyEnv: "MY_KEY" },

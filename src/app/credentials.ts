@@ -6,15 +6,16 @@ import { findProvider } from "../providers/index.ts";
  * The key of an integration, wherever it is kept; `undefined` when there is none. Asking may start another
  * program (the keychain's), so whoever needs it for every request keeps it for a while.
  * With the environment as the store, the provider's own variable (OPENAI_API_KEY) counts as well.
- * Errors: `secret-store-unavailable`.
+ * Errors: `secret-store-unavailable`, `key-command-failed`.
  */
 export async function credentialOf(
   { secrets }: Pick<House, "secrets">,
-  { slug, provider, apiKeyEnv }: Integration,
+  { slug, provider, apiKeyEnv, apiKeyCommand }: Integration,
 ): Promise<string | undefined> {
   const rule = findProvider(provider)?.key;
   if (rule?.need === "none") return undefined;
   const stores = await secrets();
+  if (apiKeyCommand) return stores.askCommand(apiKeyCommand.words);
   if (apiKeyEnv !== undefined) return stores.variable(apiKeyEnv);
   const store = await stores.open();
   const secret = await store.get(integrationSecretName(slug));

@@ -6,14 +6,13 @@ import type { Provider } from "../providers/index.ts";
 import { credentialOf } from "./credentials.ts";
 import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
+import { newKeyFix } from "./integration-key-command.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
 import { rememberVerified } from "./model-list.ts";
 
 export interface AddWishes extends IntegrationWishes {
-  /** As it came from stdin or from a prompt. */
-  readonly secret?: string;
   readonly verify: boolean;
   readonly makeDefault: boolean;
 }
@@ -40,10 +39,11 @@ export async function addIntegration(
   const draft = draftIntegration(wishes);
   const provider = knownProvider(draft.provider);
   await refuseTaken(house, draft.slug);
-  const secret = await chooseSecret(house, { draft, provider, given: wishes.secret }, conversation);
+  const secret = await chooseSecret(house, { draft, provider, wishes }, conversation);
   await showDestination({ provider, baseUrl: draft.baseUrl, secret: secret.value }, conversation);
 
-  const question = { integration: draft, secret: secret.value, fix: sameAgain(draft, wishes) };
+  const fix = draft.apiKeyCommand ? newKeyFix(draft) : sameAgain(draft, wishes);
+  const question = { integration: draft, secret: secret.value, fix };
   const verified = wishes.verify
     ? await conversation.during(`Asking ${provider.title}`, () => verifyIntegration(house, question))
     : undefined;
@@ -88,10 +88,12 @@ interface ChosenSecret {
 /** What was given, else what lies ready, else what a person types. */
 async function chooseSecret(
   house: House,
-  { draft, provider, given }: { draft: Integration; provider: Provider; given: string | undefined },
+  { draft, provider, wishes }: { draft: Integration; provider: Provider; wishes: AddWishes },
   conversation: Conversation,
 ): Promise<ChosenSecret> {
-  if (given !== undefined) return { value: given, isNew: true };
+  if (wishes.secret !== undefined) return { value: wishes.secret, isNew: true };
+  // A command is run to prove its key, and otherwise left to the gateway: it may ask the user to log in.
+  if (draft.apiKeyCommand && !wishes.verify) return { value: undefined, isNew: false };
   const present = await credentialOf(house, draft);
   const { apiKeyEnv } = draft;
   if (present === undefined && apiKeyEnv !== undefined) {

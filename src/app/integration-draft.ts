@@ -4,6 +4,7 @@ import { FailureError } from "../domain/failure.ts";
 import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
+import { draftKeyCommand } from "./integration-key-command.ts";
 
 /** An integration as somebody types it. What is missing is the provider's own. */
 export interface IntegrationWishes {
@@ -11,7 +12,13 @@ export interface IntegrationWishes {
   readonly slug?: string;
   readonly baseUrl?: string;
   readonly wireApi?: string;
+  /** As it came from stdin or from a prompt. */
+  readonly secret?: string;
   readonly apiKeyEnv?: string;
+  /** As somebody types it into a shell. */
+  readonly apiKeyCommand?: string;
+  /** `45m`; only with a command. */
+  readonly apiKeyRefresh?: string;
   /** `name=value`, as on the command line. */
   readonly options: readonly string[];
 }
@@ -27,6 +34,7 @@ export function draftIntegration(wishes: IntegrationWishes): Integration {
     // Not repeated: whoever puts something else here probably pasted the key itself.
     throw wrong("--api-key-env", "…", "it takes the name of a variable, not a key");
   }
+  const apiKeyCommand = draftKeyCommand(wishes);
   const named = readWireApi(provider, wishes.wireApi);
   const baseUrl = readBaseUrl(provider, wishes.baseUrl, named);
   return {
@@ -35,6 +43,7 @@ export function draftIntegration(wishes: IntegrationWishes): Integration {
     baseUrl,
     wireApi: named ?? wireApiAt(provider, baseUrl),
     ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
+    ...(apiKeyCommand && { apiKeyCommand }),
     options: readOptions(provider, wishes.options),
   };
 }

@@ -1,4 +1,6 @@
+import { spellDuration } from "../domain/duration.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
+import { DEFAULT_KEY_REFRESH_MS, type KeyCommand } from "../domain/key-command.ts";
 import type { House } from "../ports/house.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { SettingEdit, SettingTable } from "../ports/settings-store.ts";
@@ -56,12 +58,19 @@ async function withSecret(
   }
 }
 
-function tableOf({ provider, baseUrl, wireApi, apiKeyEnv, options }: Integration): SettingTable {
+function tableOf(integration: Integration): SettingTable {
+  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, options } = integration;
   return {
     provider,
     base_url: baseUrl,
     wire_api: wireApi,
     ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }),
+    ...(apiKeyCommand && commandTable(apiKeyCommand)),
     ...(Object.keys(options).length > 0 && { options }),
   };
 }
+
+const commandTable = ({ words, refreshMs }: KeyCommand): SettingTable => ({
+  api_key_command: words,
+  ...(refreshMs !== DEFAULT_KEY_REFRESH_MS && { api_key_refresh: spellDuration(refreshMs) }),
+});

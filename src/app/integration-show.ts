@@ -1,6 +1,7 @@
 import { FailureError } from "../domain/failure.ts";
 import { maskSecret } from "../domain/gateway-key.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
+import { spellCommand } from "../domain/key-command.ts";
 import type { House } from "../ports/house.ts";
 import { findProvider } from "../providers/index.ts";
 import { credentialOf } from "./credentials.ts";
@@ -10,6 +11,8 @@ import { findIntegration } from "./integration-find.ts";
 export type ShownKey =
   | { readonly kind: "masked"; readonly masked: string; readonly from: string }
   | { readonly kind: "none-needed" }
+  /** Not run to be shown: it may ask the user for a password. `command` as somebody types it. */
+  | { readonly kind: "command"; readonly command: string; readonly refreshMs: number }
   | { readonly kind: "missing"; readonly from: string }
   | { readonly kind: "unreadable"; readonly why: string };
 
@@ -49,6 +52,11 @@ async function show(
 async function showKey(house: Pick<House, "secrets">, integration: Integration): Promise<ShownKey> {
   const need = findProvider(integration.provider)?.key.need;
   if (need === "none") return { kind: "none-needed" };
+  const { apiKeyCommand } = integration;
+  if (apiKeyCommand) {
+    const { words, refreshMs } = apiKeyCommand;
+    return { kind: "command", command: spellCommand(words), refreshMs };
+  }
   try {
     const secret = await credentialOf(house, integration);
     const from = integration.apiKeyEnv ?? (await (await house.secrets()).open()).description;

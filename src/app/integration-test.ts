@@ -3,6 +3,7 @@ import type { House } from "../ports/house.ts";
 import { findProvider } from "../providers/index.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
+import { newKeyFix } from "./integration-key-command.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
 import { rememberVerified } from "./model-list.ts";
 
@@ -19,7 +20,7 @@ export async function testIntegration(
   const integration = findIntegration(settings, slug);
   const title = findProvider(integration.provider)?.title ?? integration.provider;
   const secret = await requireKey(house, integration);
-  const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
+  const fix = newKeyFix(integration);
   const verified = await conversation.during(`Asking ${title}`, () =>
     verifyIntegration(house, { integration, secret, fix }),
   );

@@ -1,4 +1,5 @@
 import type { Integration } from "../domain/integration.ts";
+import { spellCommand } from "../domain/key-command.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
 import { baseUrlOf } from "../providers/index.ts";
@@ -7,6 +8,7 @@ import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
+import { type KeyWishes, newKeyFix } from "./integration-key-command.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
@@ -14,7 +16,6 @@ import { rememberVerified } from "./model-list.ts";
 
 /** What should be different; everything else stays. */
 export interface UpdateWishes extends Omit<IntegrationWishes, "provider" | "slug"> {
-  readonly secret?: string;
   readonly verify: boolean;
   readonly makeDefault: boolean;
 }
@@ -34,24 +35,22 @@ export async function updateIntegration(
   const before = findIntegration(settings, slug);
   const baseUrl = wishes.baseUrl ?? (movesWithApi(before, wishes) ? undefined : before.baseUrl);
   const after = {
-    ...before,
+    ...withoutOldSource(before, wishes),
     ...draftIntegration({
       provider: before.provider,
       slug,
       ...(baseUrl !== undefined && { baseUrl }),
       wireApi: wishes.wireApi ?? before.wireApi,
       options: wishes.options,
-      ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
+      ...keySourceOf(before, wishes),
     }),
   };
-  const { apiKeyEnv: _dropped, ...withoutVariable } = after;
-  const draft = {
-    // A key from stdin goes to the store, so the variable has had its day.
-    ...(wishes.secret === undefined ? after : withoutVariable),
-    options: { ...before.options, ...after.options },
-  };
-  const isNewJourney = wishes.secret !== undefined || draft.baseUrl !== before.baseUrl;
-  const secret = wishes.secret ?? (await credentialOf(house, draft));
+  const draft = { ...after, options: { ...before.options, ...after.options } };
+  const isNewJourney =
+    wishes.secret !== undefined || wishes.apiKeyCommand !== undefined || draft.baseUrl !== before.baseUrl;
+  // A command is run to prove its key, and otherwise left to the gateway.
+  const isAsked = wishes.verify || !draft.apiKeyCommand;
+  const secret = wishes.secret ?? (isAsked ? await credentialOf(house, draft) : undefined);
   if (isNewJourney) {
     const provider = knownProvider(draft.provider);
     await showDestination({ provider, baseUrl: draft.baseUrl, secret }, conversation);
@@ -68,11 +67,32 @@ export async function updateIntegration(
 
   async function verify(): Promise<Verified> {
     if (secret === undefined) await requireKey(house, draft);
-    const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
     return conversation.during("Asking the provider", () =>
-      verifyIntegration(house, { integration: draft, secret, fix }),
+      verifyIntegration(house, { integration: draft, secret, fix: newKeyFix(draft) }),
     );
   }
+}
+
+/** A key has one source: whoever names another one, or gives the key itself, means that instead. */
+function withoutOldSource(before: Integration, wishes: UpdateWishes): Integration {
+  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
+  if ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined) return before;
+  const { apiKeyEnv: _variable, apiKeyCommand: _command, ...rest } = before;
+  return rest;
+}
+
+/** `--api-key-refresh` alone changes how long the command's key is used, and keeps the command. */
+function keySourceOf({ apiKeyCommand }: Integration, wishes: UpdateWishes): KeyWishes {
+  const { apiKeyEnv, apiKeyRefresh, secret } = wishes;
+  const keeps = apiKeyRefresh !== undefined && secret === undefined && apiKeyEnv === undefined;
+  const command =
+    wishes.apiKeyCommand ?? (keeps && apiKeyCommand ? spellCommand(apiKeyCommand.words) : undefined);
+  return {
+    ...(secret !== undefined && { secret }),
+    ...(apiKeyEnv !== undefined && { apiKeyEnv }),
+    ...(command !== undefined && { apiKeyCommand: command }),
+    ...(apiKeyRefresh !== undefined && { apiKeyRefresh }),
+  };
 }
 
 /** Some vendors have an address for each API; whoever used the vendor's own one follows to the other. */

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { NOON, openCliHouse } from "../../test/support/cli-house.ts";
@@ -124,6 +124,124 @@ test("an update changes what was said and keeps the rest", async () => {
     wireApi: "responses",
     apiKeyEnv: "LAB_KEY",
     options: { api_version: "preview" },
+  });
+});
+
+/** Prints the key, and leaves a file behind that tells that it ran. */
+const commandIn = (folder: string, key = KEY) =>
+  `${process.execPath} -e 'require("fs").appendFileSync("${folder}/ran", "x"); console.log("${key}")'`;
+const runsIn = (folder: string) => readFile(join(folder, "ran"), "utf8").catch(() => "");
+
+describe("a key from a command", () => {
+  const update = { options: [], verify: false, makeDefault: false };
+
+  test("is proved, and never stored or shown", async () => {
+    const folder = await tempFolder();
+    const house = openCliHouse(folder);
+    const { url } = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+    const wish = { baseUrl: `${url}/v1`, apiKeyCommand: commandIn(folder), apiKeyRefresh: "45m" };
+    const { shown, answer, storedIn } = await add(house, { ...wish, verify: true });
+    expect(answer).toMatchObject({ kind: "models", models: ["m"] });
+    expect(shown.key).toEqual({ kind: "command", command: expect.any(String), refreshMs: 2_700_000 });
+    expect([storedIn, await storedKeys(house), await runsIn(folder)]).toEqual([undefined, [], "x"]);
+    const text = await readFile(join(folder, "settings.toml"), "utf8");
+    expect(text).toMatch(/\napi_key_command = \[".+", "-e", ".+"\]\napi_key_refresh = "45m"\n/);
+    expect((await readIntegration(house, "lab")).integration.apiKeyCommand?.words).toHaveLength(3);
+  });
+
+  test("is not run where nothing is proved or used", async () => {
+    const folder = await tempFolder();
+    const house = openCliHouse(folder);
+    const { shown } = await add(house, { apiKeyCommand: commandIn(folder) });
+    await updateIntegration(
+      house,
+      { slug: "lab", wishes: { ...update, baseUrl: "http://127.0.0.1:2/v1" } },
+      scriptedConversation(),
+    );
+    expect([shown.key.kind, await runsIn(folder)]).toEqual(["command", ""]);
+    expect(await readFile(join(folder, "settings.toml"), "utf8")).not.toMatch(/^api_key_refresh/m);
+  });
+
+  test("that fails leaves nothing behind", async () => {
+    const house = openCliHouse(await tempFolder());
+    const adding = add(house, { apiKeyCommand: `${process.execPath} -e 'process.exit(3)'`, verify: true });
+    await expect(adding).rejects.toMatchObject({ failure: { kind: "key-command-failed" } });
+    expect((await (await house.settings()).read()).integrations).toEqual([]);
+  });
+
+  test("that is refused names the command", async () => {
+    const folder = await tempFolder();
+    const house = openCliHouse(folder);
+    const { url } = await startModelsServer({ "/v1/models": modelsFor([KEY], ["m"]) });
+    const wish = { baseUrl: `${url}/v1`, apiKeyCommand: commandIn(folder, "wrong-key-1234") };
+    await expect(add(house, { ...wish, verify: true })).rejects.toMatchObject({
+      failure: { kind: "key-refused", fix: expect.stringContaining(`prints: ${process.execPath} -e `) },
+    });
+  });
+
+  test.each<{ name: string; more: Partial<AddWishes>; message: string }>([
+    {
+      name: "with a key",
+      more: { apiKeyCommand: "pass a", secret: KEY },
+      message: "--api-key-command and --api-key-stdin exclude each other",
+    },
+    {
+      name: "with a variable",
+      more: { apiKeyCommand: "pass a", apiKeyEnv: "K" },
+      message: "--api-key-command and --api-key-env exclude each other",
+    },
+    {
+      name: "that needs a shell",
+      more: { apiKeyCommand: "pass a | head -1" },
+      message: "--api-key-command cannot be run like this",
+    },
+    {
+      name: "that is empty",
+      more: { apiKeyCommand: " " },
+      message: "--api-key-command cannot be run like this",
+    },
+    {
+      name: "that holds a key",
+      more: { apiKeyCommand: "echo sk-proj-abcdefghijklmnopqrstuvwx" },
+      message: "--api-key-command cannot be run like this",
+    },
+    {
+      name: "asked again after nonsense",
+      more: { apiKeyCommand: "pass a", apiKeyRefresh: "soon" },
+      message: '--api-key-refresh cannot be "soon"',
+    },
+    {
+      name: "missing, with a refresh",
+      more: { apiKeyRefresh: "5m" },
+      message: "--api-key-refresh is for keys from a command",
+    },
+  ])("is refused $name", async ({ more, message }) => {
+    const house = openCliHouse(await tempFolder());
+    await expect(add(house, more)).rejects.toMatchObject({ failure: { kind: "usage", message } });
+  });
+
+  test("and the other sources take each other's place; a refresh alone keeps the command", async () => {
+    const house = openCliHouse(await tempFolder());
+    await add(house, { apiKeyEnv: "LAB_KEY" });
+    const sources = [];
+    for (const wish of [
+      { apiKeyCommand: "pass show 'a b'" },
+      { apiKeyRefresh: "1h" },
+      { apiKeyEnv: "OTHER" },
+      { apiKeyCommand: "pass b", apiKeyRefresh: "2h" },
+      { secret: KEY },
+    ]) {
+      await updateIntegration(house, { slug: "lab", wishes: { ...update, ...wish } }, scriptedConversation());
+      const { apiKeyEnv, apiKeyCommand } = (await readIntegration(house, "lab")).integration;
+      sources.push([apiKeyEnv, apiKeyCommand?.words.join("+"), apiKeyCommand?.refreshMs]);
+    }
+    expect(sources).toEqual([
+      [undefined, "pass+show+a b", 300_000],
+      [undefined, "pass+show+a b", 3_600_000],
+      ["OTHER", undefined, undefined],
+      [undefined, "pass+b", 7_200_000],
+      [undefined, undefined, undefined],
+    ]);
   });
 });
 

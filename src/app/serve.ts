@@ -82,7 +82,12 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   const { keepMs, maxBytes } = settings.logs;
   storage.closeInterrupted();
   const log = storage.openWriter({ keepMs, maxBytes, clock: house.clock, report });
-  const secrets = new ProviderSecrets(async () => (await house.secrets()).open(), house.environment);
+  const secrets = new ProviderSecrets({
+    openStore: async () => (await house.secrets()).open(),
+    askCommand: async (words) => (await house.secrets()).askCommand(words),
+    environment: house.environment,
+    clock: house.clock,
+  });
   const learnt = await openLearnt(house, report);
   const watch = store.watch(
     (changed) => {

@@ -62,6 +62,10 @@ function environment(io: Io): string {
       io,
       "A provider's key can stay in a variable: portkey-codex integration add --provider openai --api-key-env OPENAI_API_KEY",
     ),
+    paragraph(
+      io,
+      "It can also come from a command (gcloud, az, op, pass), which the gateway runs without a shell: see --api-key-command in portkey-codex integration add --help. A gateway in the background knows few of your variables, so give such a command its account as an argument.",
+    ),
   ]);
 }
 

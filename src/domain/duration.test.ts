@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration, parseDurationMs, parseSizeBytes } from "./duration.ts";
+import { formatDuration, parseDurationMs, parseSizeBytes, spellDuration } from "./duration.ts";
 
 test.each([
   ["250ms", 250],
@@ -13,6 +13,19 @@ test.each([
   ["-1d", undefined],
   ["7 days", undefined],
 ])("%s is %s ms", (text, want) => expect(parseDurationMs(text)).toBe(want));
+
+test.each([
+  [250, "250ms"],
+  [90_000, "90s"],
+  [2_700_000, "45m"],
+  [5_400_000, "90m"],
+  [3_600_000, "1h"],
+  [604_800_000, "1w"],
+  [0, "0ms"],
+])("%d ms is spelt %s, and read as the same", (ms, want) => {
+  expect(spellDuration(ms)).toBe(want);
+  expect(parseDurationMs(want)).toBe(ms);
+});
 
 test.each([
   ["512B", 512],

@@ -7,6 +7,13 @@ export function parseDurationMs(text: string): number | undefined {
   return Math.round(Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]);
 }
 
+/** 2_700_000 → "45m": what `parseDurationMs` reads as the same number. */
+export function spellDuration(ms: number): string {
+  const units = Object.entries(UNIT_MS).reverse();
+  const [unit, unitMs] = units.find(([, each]) => ms % each === 0 && ms >= each) ?? ["ms", 1];
+  return `${ms / unitMs}${unit}`;
+}
+
 const UNIT_BYTES = {
   B: 1,
   KB: 1_000,

@@ -10,6 +10,13 @@ export type Failure =
   | { readonly kind: "integration-unknown"; readonly slug: string; readonly known: readonly string[] }
   | { readonly kind: "integration-missing" }
   | { readonly kind: "secret-missing"; readonly name: string; readonly why: string; readonly fix: string }
+  /** The command that should print the key of an integration did not. `command` as somebody types it. */
+  | {
+      readonly kind: "key-command-failed";
+      readonly command: string;
+      readonly why: string;
+      readonly fix: string;
+    }
   /** A provider does not take the key. `why` has its own words. */
   | { readonly kind: "key-refused"; readonly provider: string; readonly why: string; readonly fix: string }
   | {
@@ -96,6 +103,11 @@ export function meaningOf(failure: Failure): Meaning {
       return {
         exitCode: EXIT.auth,
         ...words(`The secret "${failure.name}" is missing`, failure.why, failure.fix),
+      };
+    case "key-command-failed":
+      return {
+        exitCode: EXIT.auth,
+        ...words(`The command "${failure.command}" gave no key`, failure.why, failure.fix),
       };
     case "key-refused":
       return {

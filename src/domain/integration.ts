@@ -1,3 +1,5 @@
+import type { KeyCommand } from "./key-command.ts";
+
 /** Which API an upstream speaks. */
 export type WireApi = "responses" | "chat" | "anthropic" | "gemini";
 
@@ -13,6 +15,8 @@ export interface Integration {
   readonly wireApi: WireApi;
   /** Read the key from this environment variable instead of the secret store. */
   readonly apiKeyEnv?: string;
+  /** Ask this program for the key instead; never together with `apiKeyEnv`. */
+  readonly apiKeyCommand?: KeyCommand;
   /** Provider-specific values, e.g. Azure's `api_version`. Never secrets. */
   readonly options: Readonly<Record<string, string>>;
 }

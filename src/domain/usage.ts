@@ -1,5 +1,5 @@
 /**
- * Tokens of one request, as the upstream reported them.
+ * Tokens of one request, as the upstream reported them; or, where it did not, our own guess.
  * Shape: cached and cache-write tokens are part of `inputTokens`; reasoning tokens are part of `outputTokens`,
  * unless `reasoningApart` says otherwise.
  * Source: OpenAI Responses `usage`; measured against Codex's strict parser.
@@ -12,6 +12,8 @@ export interface Usage {
   readonly reasoningTokens: number;
   /** This vendor (xAI) counts reasoning beside its output, and bills both. */
   readonly reasoningApart?: true;
+  /** Guessed from the texts (estimate-tokens.ts). Only the log has these: no client is ever told a guess. */
+  readonly estimated?: true;
 }
 
 /** Everything that the model wrote, thoughts included: what a vendor bills as output. */

@@ -56,7 +56,7 @@ async function send(
 ): Promise<Opened | UpstreamFailure> {
   const { url, body } = lane.call;
   const { provider, integration } = target;
-  const headers = { ...lane.call.headers, ...providerHeaders(provider, integration.wireApi, secret) };
+  const headers = { ...lane.call.headers, ...providerHeaders(provider, integration, secret) };
   const reply = new UpstreamReply(hall.upstream, { method: "POST", url, headers, body });
   trip.client.whenGone(() => reply.abort());
   const unreached = await reply.head;

@@ -1,4 +1,4 @@
-/** Newest first in use: the turn that goes on, and a few that a client may come back to. */
+/** The turn that goes on, and a few before it that a client may come back to. */
 const MAX_CONVERSATIONS = 8;
 
 /** Items of a conversation as JSON, in order; each buffer holds some of them with commas between. */

@@ -3,6 +3,7 @@ import { initialReading, type StreamReading } from "../translate/responses/read-
 import type { ResponseError } from "../translate/responses/response-object.ts";
 import { SseScanner, sseData } from "../translate/sse.ts";
 import type { AnswerStream, BreakFallback, EventSink } from "./answer-stream.ts";
+import { PassedEvents } from "./passed-events.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
 /** Larger events pass all the same, but are no longer held until they are whole. */
@@ -32,6 +33,7 @@ export class EventStream implements AnswerStream {
   readonly isVerbatim = true;
   reading = initialReading;
   error: UpstreamError | undefined;
+  readonly passed = new PassedEvents();
   readonly #reply: UpstreamReply;
   readonly #tap: Tap;
   readonly #scanner = new SseScanner({ maxFrameBytes: MAX_FRAME_BYTES });
@@ -86,6 +88,7 @@ export class EventStream implements AnswerStream {
   readonly #onFrame = (frame: Buffer, truncated: boolean): void => {
     this.reading = this.#tap.readFrame(this.reading, frame, truncated);
     this.#lastFrame = frame;
+    this.passed.add(frame);
   };
 
   #pass(bytes: Buffer): void {

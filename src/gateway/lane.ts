@@ -1,7 +1,7 @@
 import type { Fault } from "../domain/stream-event.ts";
 import type { StreamReading } from "../translate/responses/read-stream.ts";
 import type { AnswerStream } from "./answer-stream.ts";
-import type { Trip } from "./trip.ts";
+import type { Exchange, Trip } from "./trip.ts";
 import type { UpstreamFailure } from "./upstream-failure.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
@@ -27,7 +27,7 @@ export type Opened =
     };
 
 /** The way of one request through the house: as it is (pass-lane.ts), or through the hub (translate-lane.ts). */
-export interface Lane {
+export interface Lane extends Exchange {
   readonly call: Call;
   /** The head is here, and its status is a success: waits until the answer has really begun. */
   open(reply: UpstreamReply, trip: Trip): Promise<Opened | UpstreamFailure>;
@@ -35,7 +35,7 @@ export interface Lane {
   readBody(body: Buffer): StreamReading;
   /** The Response object as JSON, once the answer is over; `undefined` when that is not known. */
   answer(): Buffer | undefined;
-  /** The request is on its way and will not be asked again: its bytes are let go of. */
+  /** The answer has begun, so nothing will be sent again: what only another call would need is let go of. */
   forgetRequest(): void;
   /** What a refusal says, where that takes the upstream's own dialect; the client then never sees its bytes. */
   readFailure(status: number, body: Buffer): Fault | undefined;

@@ -1,5 +1,6 @@
 import { endpointUrl } from "../providers/endpoint-url.ts";
-import { peekJson } from "../translate/json-peek.ts";
+import { estimateAnswerTokens } from "../translate/estimate-answer.ts";
+import { asRecord, peekJson } from "../translate/json-peek.ts";
 import type { StreamReading } from "../translate/responses/read-stream.ts";
 import { stripEncryptedReasoning, stripForeignReasoning } from "../translate/responses/strip-reasoning.ts";
 import { sseData } from "../translate/sse.ts";
@@ -15,7 +16,6 @@ import { readFailureBody, type UpstreamFailure } from "./upstream-failure.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
 const MAX_FAILURE_BYTES = 262_144;
-const NOTHING = Buffer.alloc(0);
 
 /** The upstream speaks the client's own API: bytes pass as they are, but for the model's name. */
 export class PassLane implements Lane {
@@ -65,14 +65,18 @@ export class PassLane implements Lane {
   /** The last event of a stream holds all of it. */
   answer(): Buffer | undefined {
     if (this.#wholeBody) return this.#wholeBody;
-    const data = this.#stream?.lastFrame && sseData(this.#stream.lastFrame);
+    const data = this.#lastData();
     const peek = data && peekJson(data, ["response"]);
     const span = peek?.kind === "found" ? peek.spans.response : undefined;
     return span && data?.subarray(span.start, span.end);
   }
 
-  forgetRequest(): void {
-    this.call = { ...this.call, body: NOTHING };
+  /** Nothing to do: the HTTP client holds the very same bytes until the answer is over. */
+  forgetRequest(): void {}
+
+  /** The last event may repeat the whole answer; where it does not, or never came, the others are what is known. */
+  estimateOutputTokens(): number {
+    return estimateAnswerTokens(this.#lastWord()) || (this.#stream?.passed.estimateTokens() ?? 0);
   }
 
   readFailure(): undefined {
@@ -89,5 +93,18 @@ export class PassLane implements Lane {
     trip.warnings.push("encrypted reasoning that the upstream cannot read: left out");
     this.call = { ...this.call, body };
     return this.call;
+  }
+
+  #lastWord(): Readonly<Record<string, unknown>> | undefined {
+    try {
+      return asRecord(JSON.parse(String(this.#wholeBody ?? this.#lastData())));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #lastData(): Buffer | undefined {
+    const frame = this.#stream?.lastFrame;
+    return frame && sseData(frame);
   }
 }

@@ -1,7 +1,8 @@
 import { FailureError } from "../domain/failure.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Environment } from "../ports/house.ts";
-import type { SecretStore } from "../ports/secret-store.ts";
+import type { SecretStore, SecretStores } from "../ports/secret-store.ts";
 import type { Provider } from "../providers/index.ts";
 
 interface Owner {
@@ -9,53 +10,88 @@ interface Owner {
   readonly provider: Provider;
 }
 
+/** Where keys are read from. */
+interface Sources {
+  openStore(): Promise<SecretStore>;
+  readonly environment: Environment;
+  readonly askCommand: SecretStores["askCommand"];
+  readonly clock: Pick<Clock, "nowUnixMs">;
+}
+
+/** A key that is being read, or was. */
+interface Reading {
+  readonly secret: Promise<string | undefined>;
+  readonly startedAtUnixMs: number;
+  /** Absent while it is being read. */
+  readonly found?: { readonly secret: string | undefined };
+}
+
 /**
- * The providers' keys, each read from the safe once and kept in memory. A keychain takes tens of milliseconds
- * and may ask the user; a request must not pay for that twice.
+ * The providers' keys, each read from its source once and kept in memory. A keychain takes tens of milliseconds
+ * and may ask the user, a command seconds; a request must not pay for that twice, and requests that come at
+ * once share one reading. What a command printed is asked for again after a while.
  */
 export class ProviderSecrets {
-  readonly #openStore: () => Promise<SecretStore>;
-  readonly #environment: Environment;
-  readonly #known = new Map<string, Promise<string | undefined>>();
+  readonly #sources: Sources;
+  readonly #readings = new Map<string, Reading>();
 
-  constructor(openStore: () => Promise<SecretStore>, environment: Environment) {
-    this.#openStore = openStore;
-    this.#environment = environment;
+  constructor(sources: Sources) {
+    this.#sources = sources;
   }
 
-  /** Errors: `secret-missing` when the provider wants a key, and whatever the safe itself says. */
+  /** Errors: `secret-missing` when the provider wants a key, and whatever the safe or the command says. */
   async get(owner: Owner): Promise<string | undefined> {
     if (owner.provider.key.need === "none") return undefined;
-    const { slug } = owner.integration;
-    let reading = this.#known.get(slug);
-    if (!reading) {
-      reading = this.#read(owner.integration);
-      this.#known.set(slug, reading);
-    }
-    const secret = await reading.catch((error: unknown) => {
-      // The safe may be unlocked in the meantime, so a failure is not kept.
-      this.#known.delete(slug);
-      throw error;
-    });
-    if (secret === undefined) this.#known.delete(slug);
-    if (secret === undefined && owner.provider.key.need === "required") throw missing(owner.integration);
+    const { integration } = owner;
+    const kept = this.#readings.get(integration.slug);
+    const reading = kept && !this.#isOld(kept, integration) ? kept : this.#begin(integration);
+    const secret = await reading.secret;
+    if (secret === undefined && owner.provider.key.need === "required") throw missing(integration);
     return secret;
   }
 
-  /** Reads again after the provider refused a key: true when the safe holds another one by now. */
+  /**
+   * Reads again after the provider refused a key: true when the source gives another one by now. Of many requests
+   * that were refused with the same key, the first one reads.
+   */
   async hasChanged(owner: Owner, refused: string | undefined): Promise<boolean> {
-    this.#known.delete(owner.integration.slug);
+    const { slug } = owner.integration;
+    const found = this.#readings.get(slug)?.found;
+    if (found?.secret === refused) this.#readings.delete(slug);
     return (await this.get(owner)) !== refused;
   }
 
   /** The settings changed, so slugs may mean other providers. */
   forget(): void {
-    this.#known.clear();
+    this.#readings.clear();
   }
 
-  async #read({ slug, apiKeyEnv }: Integration): Promise<string | undefined> {
-    if (apiKeyEnv !== undefined) return this.#environment[apiKeyEnv] || undefined;
-    const store = await this.#openStore();
+  #begin(integration: Integration): Reading {
+    const { slug } = integration;
+    const startedAtUnixMs = this.#sources.clock.nowUnixMs();
+    const reading: Reading = { secret: this.#read(integration), startedAtUnixMs };
+    this.#readings.set(slug, reading);
+    // The safe may be unlocked, or the user logged in, in the meantime: neither a failure nor nothing is kept.
+    const settle = (secret: string | undefined) => {
+      if (this.#readings.get(slug) !== reading) return;
+      if (secret === undefined) this.#readings.delete(slug);
+      else this.#readings.set(slug, { ...reading, found: { secret } });
+    };
+    reading.secret.then(settle, () => settle(undefined));
+    return reading;
+  }
+
+  /** By the wall clock, which goes on while a laptop sleeps; when it was set back, nothing is known. */
+  #isOld({ startedAtUnixMs, found }: Reading, { apiKeyCommand }: Integration): boolean {
+    if (!apiKeyCommand || !found) return false;
+    const ageMs = this.#sources.clock.nowUnixMs() - startedAtUnixMs;
+    return ageMs < 0 || ageMs >= apiKeyCommand.refreshMs;
+  }
+
+  async #read({ slug, apiKeyEnv, apiKeyCommand }: Integration): Promise<string | undefined> {
+    if (apiKeyCommand) return this.#sources.askCommand(apiKeyCommand.words);
+    if (apiKeyEnv !== undefined) return this.#sources.environment[apiKeyEnv] || undefined;
+    const store = await this.#sources.openStore();
     return store.get(integrationSecretName(slug));
   }
 }

@@ -96,10 +96,10 @@ export function openServer(parts: ServerParts): GatewayServer {
     try {
       const hall = await parts.hall();
       // Codex falls back to plain requests at once after 426, and only after 426.
-      if (!hall.settings().gateway.websockets || isLeaving) return endRaw(socket, { status: 426 });
+      if (!hall.settings().gateway.websockets) return endRaw(socket, { status: 426 });
       const { SocketDoor } = await import("./socket-door.ts");
       sockets ??= new SocketDoor({ hall, address, track });
-      if (!(await sockets.open(asked))) endRaw(socket, { status: 426 });
+      if (isLeaving || !(await sockets.open(asked))) endRaw(socket, { status: 426 });
     } catch (error) {
       endRaw(socket, answerWords(wordsOfError(error), readCaller(request)));
     }

@@ -1,7 +1,9 @@
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
+import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
+import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
@@ -9,14 +11,19 @@ const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
 
 /** The row that shows a request while it runs. */
 export function logRunning(trip: Trip, hall: Hall): void {
-  hall.log.begin({ ...entryOf(trip), status: "running", cost: NOT_COUNTED });
+  const { id, startedAtUnixMs } = trip;
+  // Most requests end before a row of a running one is due, so it is made only when it is asked for.
+  hall.log.begin({ id, startedAtUnixMs, entry: () => entryOf(trip, RUNNING) });
 }
+
+const RUNNING: Known = { status: "running", cost: NOT_COUNTED };
 
 /** The last step, taken exactly once however the request ended: what it cost, and its row in the log. */
 export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const durationMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
-  const cost = await priceTrip(trip, hall);
-  const entry = { ...entryOf(trip), ...endOf(trip), status: statusOf(trip), cost, durationMs };
+  const usage = await usageOf(trip);
+  const cost = await priceTrip(usage, trip, hall);
+  const entry = entryOf(trip, { status: statusOf(trip), cost, usage, durationMs });
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }
 
@@ -37,42 +44,69 @@ function endOf({ end, reading }: Trip): Pick<LogEntry, "error" | "errorKind"> {
   return { error: reading.error.message, errorKind: reading.error.code ?? "upstream_failed" };
 }
 
+/** As reported, or else as far as it can be guessed. No model reads nothing: a 0 that stands for "unknown" is no report. */
+async function usageOf(trip: Trip): Promise<Usage | undefined> {
+  const { usage } = trip.reading;
+  if (usage && usage.inputTokens + allOutputTokens(usage) > 0) return usage;
+  return (await estimateUsage(trip)) ?? usage;
+}
+
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
-async function priceTrip({ target, reading, startedAtUnixMs }: Trip, hall: Hall): Promise<Cost> {
-  if (!target || !reading.usage) return NOT_COUNTED;
-  const { inputTokens } = reading.usage;
+async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Promise<Cost> {
+  const { target, reading, startedAtUnixMs } = trip;
+  if (!usage) return NOT_COUNTED;
+  if (!target) return costOf(usage, undefined);
+  const { inputTokens } = usage;
   try {
     const prices = await hall.prices();
     const priceOf = (model: string): Price | undefined =>
       prices.priceOf(target.provider.id, model, inputTokens, startedAtUnixMs);
     const price = (reading.model && priceOf(reading.model)) || priceOf(target.model);
-    return costOf(reading.usage, price);
+    return costOf(usage, price);
   } catch (error) {
     hall.report(`the price list cannot be read: ${String(error)}`);
-    return costOf(reading.usage, undefined);
+    return costOf(usage, undefined);
   }
 }
 
-/** Optional fields are left out while they are not known: absent and undefined are two things to a store. */
-function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
-  const { caller, target, reading, keyName, modelAsked, httpStatus, firstEventMs, upstreamRequestId } = trip;
+interface Known {
+  readonly status: RequestStatus;
+  readonly cost: Cost;
+  readonly usage?: Usage | undefined;
+  readonly durationMs?: number;
+}
+
+/** One literal with every field: it is made for each request, and objects put together from parts cost ten times as much. */
+function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEntry {
+  const { caller, target, reading } = trip;
+  const { client, threadId, turnId, requestKind } = caller.labels;
+  const { error, errorKind } = endOf(trip);
   return {
     id: trip.id,
     startedAtUnixMs: trip.startedAtUnixMs,
+    status,
     endpoint: ENDPOINTS[trip.api],
+    keyName: trip.keyName,
+    integration: target?.integration.slug,
+    provider: target?.provider.id,
+    modelAsked: trip.modelAsked,
+    modelServed: reading.model,
+    httpStatus: trip.httpStatus,
     streamed: trip.wantsStream,
+    usage,
+    cost,
+    firstEventMs: trip.firstEventMs,
+    durationMs,
     requestBytes: trip.requestBytes,
     responseBytes: trip.client.bytesSent,
+    threadId,
+    turnId,
+    requestKind,
+    client,
+    upstreamRequestId: trip.upstreamRequestId,
+    error,
+    errorKind,
     rewrites: trip.rewrites,
     warnings: trip.warnings,
-    ...caller.labels,
-    ...(keyName !== undefined && { keyName }),
-    ...(modelAsked !== undefined && { modelAsked }),
-    ...(target && { integration: target.integration.slug, provider: target.provider.id }),
-    ...(reading.model !== undefined && { modelServed: reading.model }),
-    ...(reading.usage && { usage: reading.usage }),
-    ...(httpStatus !== undefined && { httpStatus }),
-    ...(firstEventMs !== undefined && { firstEventMs }),
-    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
   };
 }

@@ -13,6 +13,9 @@ const MAX_EVENT_BYTES = 64 * 1_048_576;
 /** An answer that is no stream is a failure: a sentence, or what an upstream said. */
 const MAX_FAILURE_BYTES = 1_048_576;
 
+/** So long may an upstream take to hang up after its last word, ms; most do it at once, and serve again. */
+const MAX_LINGER_MS = 500;
+
 /** What a message needs of the connection that it came on. */
 export interface SocketHome {
   readonly headers: IncomingHttpHeaders;
@@ -35,6 +38,7 @@ export class SocketClient implements Client {
   #left = false;
   #stopped = false;
   #onGone: (() => void) | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
   constructor(message: SocketMessage, { headers, outlet, conversations }: SocketHome) {
     this.message = message;
@@ -95,6 +99,7 @@ export class SocketClient implements Client {
 
   async end(bytes?: Uint8Array): Promise<void> {
     if (bytes) this.#say(bytes);
+    clearTimeout(this.#lingering);
     if (!this.#isStream) this.#fail();
     if (!this.#left) await this.#outlet.flushed();
   }
@@ -127,8 +132,10 @@ export class SocketClient implements Client {
       this.cut();
       return;
     }
-    this.#turn.learn(event);
+    const isLast = this.#turn.learn(event);
     this.#send(event);
+    // Over HTTP the client would hang up now. An upstream that does not must not keep the next message waiting.
+    if (isLast) this.#lingering ??= setTimeout(() => this.#onGone?.(), MAX_LINGER_MS);
   };
 
   #fail(): void {

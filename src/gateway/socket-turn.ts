@@ -35,18 +35,21 @@ export class SocketTurn {
     return { bytes, rewrites: [{ what: "previous_response_id", before: previousId, after }] };
   }
 
-  /** Reads an event of the answer on its way. The last one makes it something to go on from. */
-  learn(event: Buffer): void {
+  /** Reads an event of the answer on its way. True: the last one, which makes it something to go on from. */
+  learn(event: Buffer): boolean {
     switch (eventType(event, false)) {
       case "response.output_item.done":
         this.#addItem(event);
-        return;
+        return false;
       case "response.completed":
       case "response.incomplete":
         this.#keep(event);
-        return;
+        return true;
       case "response.failed":
         this.fail();
+        return true;
+      default:
+        return false;
     }
   }
 

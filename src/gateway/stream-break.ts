@@ -35,11 +35,13 @@ const CODES_CODEX_KNOWS = new Set([
   "cyber_policy",
   "bio_policy",
   "rate_limit_exceeded",
-  "server_is_overloaded",
   "slow_down",
 ]);
 
-/** The code that makes Codex do the right thing: stop at once, or ask again. */
+/**
+ * The code that makes Codex do the right thing: stop at once, or ask again. `server_is_overloaded` is no such code,
+ * though Codex knows it: it gives up the turn and says "try a different model", where the vendor said "in a moment".
+ */
 export function codexCodeOf(code: string | undefined): string {
   if (code === undefined) return "server_error";
   if (CODES_CODEX_KNOWS.has(code)) return code;

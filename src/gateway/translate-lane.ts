@@ -16,6 +16,7 @@ import { TranslatedStream } from "./translated-stream.ts";
 import type { Trip } from "./trip.ts";
 import type { UpstreamFailure } from "./upstream-failure.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
+import { WrittenText } from "./written-text.ts";
 
 /** A whole answer is held in memory to be translated, up to this size. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
@@ -33,6 +34,7 @@ export class TranslateLane implements Lane {
   readonly #target: Target;
   readonly #dialect: AnyDialect;
   readonly #hall: Hall;
+  readonly #written = new WrittenText();
   #encoder: AnswerEncoder | undefined;
   #amendments = 0;
 
@@ -56,6 +58,7 @@ export class TranslateLane implements Lane {
       dialect: this.#dialect,
       state: this.#dialect.initial(this.#decodeContext()),
       encoder,
+      written: this.#written,
       keepAlive: trip.caller.isCodex && trip.api === "responses" ? PING : NOTHING,
       faultFor: (fault) => (trip.caller.isCodex ? { ...fault, code: codexCodeOf(fault.code) } : fault),
       monotonicMs: () => this.#hall.clock.monotonicMs(),
@@ -85,9 +88,12 @@ export class TranslateLane implements Lane {
   }
 
   forgetRequest(): void {
-    this.call = { ...this.call, body: NOTHING };
     this.#body = {};
     this.#request = { ...this.#request, items: [] };
+  }
+
+  estimateOutputTokens(): number {
+    return this.#written.estimateTokens();
   }
 
   readFailure(status: number, body: Buffer): Fault {
@@ -164,6 +170,7 @@ export class TranslateLane implements Lane {
     this.#encoder = encoder;
     const text = events.map((event) => encoder.encode(event)).join("");
     const reading = events.reduce(readEvent, initialReading);
+    for (const event of events) this.#written.add(event);
     if (trip.wantsStream && reading.terminal !== "failed") {
       return { kind: "whole", reply, body: Buffer.from(text), reading };
     }

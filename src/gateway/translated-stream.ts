@@ -8,6 +8,7 @@ import { SseScanner, sseData, sseEventName } from "../translate/sse.ts";
 import type { AnswerStream, EventSink } from "./answer-stream.ts";
 import { readEvent } from "./read-event.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
+import type { WrittenText } from "./written-text.ts";
 
 /** A larger event cannot be held until it is whole, and half of it cannot be translated. */
 export const MAX_FRAME_BYTES = 16 * 1_048_576;
@@ -20,6 +21,7 @@ export interface Translation<State> {
   readonly dialect: Dialect<State>;
   readonly state: State;
   readonly encoder: AnswerEncoder;
+  readonly written: WrittenText;
   /** What says nothing to the client but that we are there; empty where it would confuse it. */
   readonly keepAlive: Buffer;
   /** How a failure in the middle is put to this client. */
@@ -107,8 +109,9 @@ export class TranslatedStream<State> implements AnswerStream {
 
   #say(event: StreamEvent): void {
     if (this.reading.terminal) return;
-    const { encoder, faultFor } = this.#translation;
+    const { encoder, faultFor, written } = this.#translation;
     this.reading = readEvent(this.reading, event);
+    written.add(event);
     this.#hasContent ||= this.reading.started && this.reading.terminal === undefined;
     const told: StreamEvent = event.type === "failure" ? { ...event, fault: faultFor(event.fault) } : event;
     this.#text += encoder.encode(told);

@@ -13,6 +13,14 @@ export type TripEnd =
   | { readonly kind: "left" }
   | { readonly kind: "failed"; readonly errorKind: string; readonly message: string };
 
+/** What a guess at the usage is made of, when the upstream reports none. */
+export interface Exchange {
+  /** The request, as the upstream got it. */
+  readonly call: { readonly body: Buffer };
+  /** About how many tokens the model wrote so far; 0 when it is not known to have written anything. */
+  estimateOutputTokens(): number;
+}
+
 /**
  * What becomes known of one request while it walks through the hallway. The steps hand each other typed
  * things; this is what settle.ts makes the log entry of.
@@ -36,6 +44,7 @@ export interface Trip {
   upstreamRequestId?: string;
   firstEventMs?: number;
   reading: StreamReading;
+  exchange?: Exchange;
   bodies?: BodyKeeper;
   end?: TripEnd;
 }

@@ -1,4 +1,5 @@
 import type { WireApi } from "../domain/integration.ts";
+import { spellCommand } from "../domain/key-command.ts";
 import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
 import { asRecord } from "../translate/json-peek.ts";
@@ -108,6 +109,8 @@ const QUOTA: StatusRow = {
 };
 
 function newKey({ integration }: Target): string {
+  const { apiKeyCommand } = integration;
+  if (apiKeyCommand) return `See whose key this prints: ${spellCommand(apiKeyCommand.words)}`;
   return `Give it another key: portkey-codex integration update ${integration.slug} --api-key-stdin`;
 }
 

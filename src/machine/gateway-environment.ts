@@ -10,13 +10,25 @@ const PASSED_ON: readonly RegExp[] = [
   /^(HTTP|HTTPS|ALL|NO)_PROXY$/i,
   /^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_FILE|SSL_CERT_DIR)$/,
   /^CODEX_HOME$/,
+  // Which account the commands speak for that print a provider's key; not the variables that hold one.
+  /^(AZURE_CONFIG_DIR|CLOUDSDK_(CONFIG|ACTIVE_CONFIG_NAME|PYTHON|CORE_\w+)|GOOGLE_APPLICATION_CREDENTIALS)$/,
+  /^(AWS_(PROFILE|REGION|DEFAULT_REGION|CONFIG_FILE|SHARED_CREDENTIALS_FILE)|OP_ACCOUNT)$/,
   // Windows finds neither its libraries nor a user's folders without these; names there have any case.
   /^(SystemRoot|windir|SystemDrive|ComSpec|PATHEXT|TEMP|TMP|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH)$/i,
   /^(APPDATA|LOCALAPPDATA|ProgramData|ProgramFiles)$/i,
 ];
 
 /** The gateway's working directory is `/`, so a relative path in these would name another place there. */
-const PATHS = ["PORTKEY_CODEX_HOME", "CODEX_HOME", "GNUPGHOME"];
+const PATHS = [
+  "PORTKEY_CODEX_HOME",
+  "CODEX_HOME",
+  "GNUPGHOME",
+  "AZURE_CONFIG_DIR",
+  "CLOUDSDK_CONFIG",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "AWS_CONFIG_FILE",
+  "AWS_SHARED_CREDENTIALS_FILE",
+];
 
 /**
  * The environment of a detached gateway. It outlives the shell that started it, so it gets what it needs and

@@ -26,6 +26,11 @@ export interface SecretStores {
   open(): Promise<SecretStore>;
   /** An environment variable, or what stands in the file that `<name>_FILE` names. */
   variable(name: string): Promise<string | undefined>;
+  /**
+   * Runs a program, without a shell, and returns the key that it printed. Ends within 10 s, killed with its
+   * children. Errors: `key-command-failed`, with what the program says on stderr and never what it printed.
+   */
+  askCommand(words: readonly string[]): Promise<string>;
   /** What `init` and `doctor` show. Never throws: a store that cannot be used says why. */
   survey(): Promise<readonly SecretStoreState[]>;
   /** Opens one backend by name, to choose it; its `get` looks nowhere else. */

@@ -21,7 +21,7 @@ export interface SettingEdit {
 }
 
 export interface SettingTable {
-  readonly [key: string]: SettingScalar | SettingTable;
+  readonly [key: string]: SettingScalar | readonly string[] | SettingTable;
 }
 
 /** The settings file. Comments and order of what the user wrote survive every edit. */

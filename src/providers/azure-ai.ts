@@ -12,6 +12,7 @@ export const azureAi: Provider = {
   key: {
     need: "required",
     header: "api-key",
+    token: { header: "authorization", keyLook: /^[A-Za-z0-9]+$/ },
     env: "AZURE_AI_API_KEY",
   },
   chat: { maxTokensField: "max_completion_tokens" },
@@ -27,6 +28,7 @@ export const azureAi: Provider = {
   quirks: [
     "The model is the name of your deployment, not of the model behind it.",
     "Models without the Responses API want --wire-api chat; Claude is at …/anthropic/v1.",
+    "Entra ID: --api-key-command 'az account get-access-token --resource https://cognitiveservices.azure.com --query accessToken -o tsv'.",
   ],
   source: {
     page: "https://learn.microsoft.com/azure/ai-foundry/foundry-models/concepts/endpoints",

@@ -6,7 +6,13 @@ export const azureOpenai: Provider = {
   baseUrlExample: "https://my-resource.openai.azure.com/openai/v1",
   wireApis: ["responses", "chat"],
   addressTells: [[/\/openai\/deployments\/[^/]+$/, "chat"]],
-  key: { need: "required", header: "api-key", env: "AZURE_OPENAI_API_KEY" },
+  key: {
+    need: "required",
+    header: "api-key",
+    // Entra's tokens are JWTs, with dots in them.
+    token: { header: "authorization", keyLook: /^[A-Za-z0-9]+$/ },
+    env: "AZURE_OPENAI_API_KEY",
+  },
   chat: {
     developerRole: true,
     maxTokensField: "max_completion_tokens",
@@ -29,6 +35,7 @@ export const azureOpenai: Provider = {
   quirks: [
     "The model is the name of your deployment, not of the model behind it.",
     "An address of one deployment (…/openai/deployments/<name>) speaks chat, and wants --option api_version=….",
+    "Entra ID: --api-key-command 'az account get-access-token --resource https://cognitiveservices.azure.com --query accessToken -o tsv'.",
   ],
   source: {
     page: "https://learn.microsoft.com/azure/foundry/openai/how-to/responses",

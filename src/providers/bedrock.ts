@@ -18,7 +18,8 @@ export const bedrock: Provider = {
   speaksCodexLite: false,
   options: [],
   quirks: [
-    "It wants a Bedrock API key; the AWS access keys of a profile (SigV4) are not read.",
+    "It wants a Bedrock API key (`aws_bedrock_token_generator` makes them from a profile); AWS access keys (SigV4) are not read.",
+    "--api-key-command \"python3 -c 'from aws_bedrock_token_generator import provide_token; print(provide_token())'\" makes them as needed.",
     "Models without the Responses API on that address (GPT OSS for one) want --wire-api chat.",
     "Claude is at https://bedrock-mantle.<region>.api.aws/anthropic/v1.",
   ],

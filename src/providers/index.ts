@@ -163,6 +163,21 @@ const prefixesOf = ({ key }: Provider): readonly string[] => [
 ];
 
 /**
+ * A command is kept in the settings and shown by `ps`, so a key has no business among its words. Told by its look;
+ * it is not repeated.
+ */
+export function keyInCommand(words: readonly string[]): string | undefined {
+  const owner = words
+    .flatMap((word) => word.split(/[\s=:]+/))
+    .filter((word) => word.length >= SHORTEST_KEY)
+    .map(providerOfKey)
+    .find((found) => found !== undefined);
+  return owner && `it holds a key of ${owner.title}; a command must fetch the key from where it is safe`;
+}
+
+const SHORTEST_KEY = 24;
+
+/**
  * What is suspicious about giving this key to that provider, as one sentence; `undefined` when nothing is.
  * A plain `sk-` is used by many OpenAI look-alikes, so it raises no alarm where keys have no prefix of their own.
  */

@@ -1,6 +1,6 @@
 // providers/ — the address book: one short file per company, facts only, each with the page it was read
 // from. What must never happen here: a network call, a secret, or an address that a client could choose.
-import type { WireApi } from "../domain/integration.ts";
+import type { Integration, WireApi } from "../domain/integration.ts";
 import type { ChatQuirks } from "../translate/chat/quirks.ts";
 
 /** A company (or a program on this machine) that serves models, and how to talk to it. */
@@ -45,6 +45,11 @@ export interface KeyRule {
   readonly header: KeyHeader;
   /** Where one of its APIs wants the key elsewhere. */
   readonly headerFor?: Partial<Readonly<Record<WireApi, KeyHeader>>>;
+  /**
+   * Where an access token that a command gave goes, where that is not where keys go. Such a command may also
+   * fetch a key (`op read`), which looks like `keyLook`.
+   */
+  readonly token?: { readonly header: KeyHeader; readonly keyLook: RegExp };
   /** Where people keep it; `init` offers to move it into the keychain. */
   readonly env?: string;
   /** All its keys begin with one of these. Absent: they cannot be told by their look. */
@@ -73,11 +78,12 @@ const API_HEADERS: Partial<Readonly<Record<WireApi, Readonly<Record<string, stri
  */
 export function providerHeaders(
   { key }: Provider,
-  wireApi: WireApi,
+  { wireApi, apiKeyCommand }: Pick<Integration, "wireApi" | "apiKeyCommand">,
   secret: string | undefined,
 ): Readonly<Record<string, string>> {
   const fixed = API_HEADERS[wireApi] ?? {};
   if (!secret || key.need === "none") return fixed;
-  const header = key.headerFor?.[wireApi] ?? key.header;
+  const isToken = apiKeyCommand !== undefined && key.token !== undefined && !key.token.keyLook.test(secret);
+  const header = isToken ? key.token.header : (key.headerFor?.[wireApi] ?? key.header);
   return { ...fixed, [header]: header === "authorization" ? `Bearer ${secret}` : secret };
 }

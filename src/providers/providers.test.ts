@@ -4,6 +4,7 @@ import { endpointUrl } from "./endpoint-url.ts";
 import {
   baseUrlOf,
   findProvider,
+  keyInCommand,
   keyWarning,
   providerHeaders,
   providerOfKey,
@@ -91,11 +92,11 @@ describe.each(providers.map((each) => [each.id, each] as const))("%s", (_id, eac
 
   test("sends a key where each of its APIs looks for it, and nothing without one", () => {
     for (const api of each.wireApis) {
-      const values = Object.values(providerHeaders(each, api, "sesame"));
+      const values = Object.values(providerHeaders(each, { wireApi: api }, "sesame"));
       expect(values.filter((value) => value.includes("sesame"))).toHaveLength(
         each.key.need === "none" ? 0 : 1,
       );
-      const without = providerHeaders(each, api, undefined);
+      const without = providerHeaders(each, { wireApi: api }, undefined);
       expect(Object.keys(without)).toEqual(api === "anthropic" ? ["anthropic-version"] : []);
     }
   });
@@ -185,7 +186,39 @@ describe("the key travels where the provider wants it", () => {
     ["demo", "responses", {}],
   ];
   test.each(cases)("%s, %s", (id, api, headers) => {
-    expect(providerHeaders(provider(id), api, "k")).toEqual(headers);
+    expect(providerHeaders(provider(id), { wireApi: api }, "k")).toEqual(headers);
+  });
+});
+
+describe("what a command printed travels as a token where it is one", () => {
+  const jwt = "eyJ0eXAi.eyJhdWQi.c2ln";
+  const key = "0123456789abcdef0123456789abcdef";
+  const cases: readonly (readonly [id: string, api: WireApi, secret: string, headers: object])[] = [
+    ["azure-openai", "responses", jwt, { authorization: `Bearer ${jwt}` }],
+    ["azure-openai", "chat", key, { "api-key": key }],
+    ["azure-ai", "anthropic", jwt, { authorization: `Bearer ${jwt}`, "anthropic-version": "2023-06-01" }],
+    ["vertex", "gemini", "ya29.a", { authorization: "Bearer ya29.a" }],
+    ["portkey", "responses", "k-1", { "x-portkey-api-key": "k-1" }],
+  ];
+  test.each(cases)("%s, %s, %s", (id, wireApi, secret, headers) => {
+    const apiKeyCommand = { words: ["az"], refreshMs: 1_000 };
+    expect(providerHeaders(provider(id), { wireApi, apiKeyCommand }, secret)).toEqual(headers);
+  });
+  test("but not what lies in the safe", () => {
+    expect(providerHeaders(provider("azure-openai"), { wireApi: "chat" }, jwt)).toEqual({ "api-key": jwt });
+  });
+});
+
+describe("a key among the words of a command", () => {
+  test.each([
+    { words: ["echo", "sk-proj-abcdefghijklmnopqrstuvwx"], title: "OpenAI" },
+    { words: ["curl", "-H", "Authorization: Bearer ghp_abcdefghijklmnopqrstuvwx"], title: "GitHub Models" },
+    { words: ["op", "read", "op://Private/sk-proj-abcdefghijklmnopqrst/key"], title: undefined },
+    { words: ["gcloud", "auth", "print-access-token"], title: undefined },
+  ])("$words → $title", ({ words, title }) => {
+    const problem = keyInCommand(words);
+    expect(problem?.includes(`a key of ${title}`)).toBe(title === undefined ? undefined : true);
+    expect(problem ?? "").not.toContain("abcdefgh");
   });
 });
 

@@ -13,7 +13,7 @@ export const vertex: Provider = {
   speaksCodexLite: false,
   options: [],
   quirks: [
-    "The key is an access token (`gcloud auth print-access-token`), which is good for an hour; service accounts are not read.",
+    "The key is a token of an hour: --api-key-command 'gcloud auth print-access-token' (service accounts: gcloud auth activate-service-account).",
     "An address that ends in /endpoints/openapi speaks Chat Completions, with models named `google/…`.",
   ],
   source: {

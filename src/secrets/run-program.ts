@@ -7,6 +7,8 @@ export interface ProgramCall {
   readonly input: string;
   readonly environment: Environment;
   readonly timeoutMs: number;
+  /** Where it runs; where we run when absent. */
+  readonly folder?: string;
 }
 
 export type ProgramEnd =
@@ -29,6 +31,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
     const ownGroup = process.platform !== "win32";
     const child = spawn(call.command, call.args, {
       env: { ...call.environment },
+      cwd: call.folder,
       stdio: "pipe",
       windowsHide: true,
       detached: ownGroup,

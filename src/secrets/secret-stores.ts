@@ -6,6 +6,7 @@ import { withFileLock } from "../files/with-file-lock.ts";
 import type { Environment, Paths } from "../ports/house.ts";
 import type { SecretStoreState, SecretStores } from "../ports/secret-store.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
+import { askKeyCommand } from "./ask-key-command.ts";
 import { openEncryptedFile } from "./encrypted-file.ts";
 import { openEnvironment, readVariable } from "./environment.ts";
 import { environmentFirst } from "./environment-first.ts";
@@ -60,6 +61,7 @@ export function openSecretStores({ paths, environment, settings }: SecretStoresO
     },
     openBackend: async (backend) => keepers[backend].store,
     variable: (name) => readVariable(environment, name),
+    askCommand: (words) => askKeyCommand(words, environment),
     exclusively: (work) =>
       withFileLock(
         join(paths.secretsDir, "change.lock"),

@@ -1,6 +1,9 @@
+import { spellDuration } from "../domain/duration.ts";
 import type { Integration } from "../domain/integration.ts";
+import type { KeyCommand } from "../domain/key-command.ts";
 import { SETTING_KEYS, type SettingKey, type SettingValues } from "../domain/setting-fields.ts";
 import type { Settings } from "../domain/settings.ts";
+import { encodeValue } from "../files/toml-encode.ts";
 import type { SettingValue } from "../ports/settings-store.ts";
 import type { Problem } from "./problem.ts";
 import type { Given, Layer } from "./read-layer.ts";
@@ -63,7 +66,19 @@ function integrationValues(integration: Integration): readonly (readonly [string
     [`${at}.base_url`, integration.baseUrl],
     [`${at}.wire_api`, integration.wireApi],
     ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
+    ...keyCommandValues(at, integration.apiKeyCommand),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
+  ];
+}
+
+function keyCommandValues(
+  at: string,
+  command: KeyCommand | undefined,
+): readonly (readonly [string, string])[] {
+  if (!command) return [];
+  return [
+    [`${at}.api_key_command`, encodeValue(command.words)],
+    [`${at}.api_key_refresh`, spellDuration(command.refreshMs)],
   ];
 }
 

@@ -1,9 +1,11 @@
 import { parseBaseUrl } from "../domain/base-url.ts";
 import { nearest } from "../domain/did-you-mean.ts";
+import { parseDurationMs } from "../domain/duration.ts";
 import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { isTable } from "../files/toml-value.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
+import { parseKeyCommand } from "./parse-key-command.ts";
 
 /** One `[integrations.<slug>]` as it was understood, and everything that is wrong with it. */
 export interface ParsedIntegration {
@@ -11,7 +13,15 @@ export interface ParsedIntegration {
   readonly problems: readonly { readonly path: readonly string[]; readonly message: string }[];
 }
 
-const KEYS = ["provider", "base_url", "wire_api", "api_key_env", "options"];
+const KEYS = [
+  "provider",
+  "base_url",
+  "wire_api",
+  "api_key_env",
+  "api_key_command",
+  "api_key_refresh",
+  "options",
+];
 
 /** What is left out of the table is the provider's own: its address, and the API that it speaks best. */
 export function parseIntegration(slug: string, table: unknown): ParsedIntegration {
@@ -27,17 +37,28 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
   if (!SLUG_PATTERN.test(slug)) {
     wrong(undefined, `"${slug}" is not a slug: small letters, digits, - and _, and a letter or digit first`);
   }
-  for (const key of Object.keys(table)) if (!KEYS.includes(key)) wrong(key, unknownKey(slug, key));
+  for (const key of Object.keys(table)) {
+    if (!KEYS.includes(key)) wrong(key, unknownKey(slug, key, table[key]));
+  }
 
   const provider = readProvider(table["provider"], wrong);
   const named = readWireApi(table["wire_api"], provider, wrong);
   const baseUrl = readBaseUrl(table["base_url"], provider && { provider, wireApi: named }, wrong);
   const apiKeyEnv = readVariable(table["api_key_env"], wrong);
+  const apiKeyCommand = parseKeyCommand(table, wrong);
   const options = readOptions(table["options"], wrong);
   if (problems.length > 0 || !provider || baseUrl === undefined) return { problems };
   const wireApi = named ?? wireApiAt(provider, baseUrl);
   return {
-    integration: { slug, provider: provider.id, baseUrl, wireApi, ...(apiKeyEnv && { apiKeyEnv }), options },
+    integration: {
+      slug,
+      provider: provider.id,
+      baseUrl,
+      wireApi,
+      ...(apiKeyEnv && { apiKeyEnv }),
+      ...(apiKeyCommand && { apiKeyCommand }),
+      options,
+    },
     problems,
   };
 }
@@ -45,8 +66,9 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
 type Wrong = (key: string, message: string) => undefined;
 
 /** A key in this file would be a key in clear; its value must not be repeated in the message. */
-function unknownKey(slug: string, key: string): string {
-  if (/key|token|secret|password/i.test(key)) {
+function unknownKey(slug: string, key: string, value: unknown): string {
+  const isPlain = Array.isArray(value) || (typeof value === "string" && parseDurationMs(value) !== undefined);
+  if (!isPlain && /key|token|secret|password/i.test(key)) {
     return `keys do not belong in this file: remove ${key} and run portkey-codex integration update ${slug} --api-key-stdin`;
   }
   const guess = nearest(key, KEYS);

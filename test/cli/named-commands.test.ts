@@ -51,7 +51,11 @@ function filesBelow(name: string): readonly string[] {
 
 /** What is wrong with a command line; `undefined` when it can be typed. */
 function problemOf({ line, strict }: Mention): string | undefined {
-  const words = line.split(/ +/).map((word) => word.replace(/[.:']+$/, ""));
+  const words = line
+    // What stands in quotes is one word.
+    .replace(/ '[^']*'/g, " quoted")
+    .split(/ +/)
+    .map((word) => word.replace(/[.:']+$/, ""));
   const [head = "", second] = words;
   const isGroup = !loaded.has(head) && heads.has(head);
   if (head.startsWith("-") || head === VALUE || (isGroup && second === VALUE)) return undefined;
@@ -104,6 +108,7 @@ const bad: readonly Omit<Mention, "file">[] = [
   { line: "integration add --provder openai", strict: false },
   { line: "integration list extra", strict: true },
   { line: "help nothing", strict: true },
+  { line: "integration add --api-key-command 'a b' c", strict: true },
 ];
 
 for (const mention of bad) {

@@ -50,6 +50,13 @@ const transcripts: Readonly<Record<string, readonly Step[]>> = {
     "integration list",
     "integration show lab",
     "integration show lba",
+    "integration add --provider vertex --slug gcp --base-url URL/v1 --api-key-command gcloud\u00a0auth\u00a0print-access-token --api-key-refresh 45m --no-verify",
+    "integration show gcp",
+    "integration show gcp --json slug,key,key_from",
+    "integration list",
+    "integration update gcp --api-key-command gcloud\u00a0auth\u00a0|\u00a0tail\u00a0-1",
+    "integration update gcp --api-key-command no-such-tool-4711",
+    "integration remove gcp --yes",
     { line: `${ADD} --api-key-stdin`, stdin: "good-key-4711\n" },
     {
       line: "integration add --provider custom --slug two --base-url URL --api-key-stdin",

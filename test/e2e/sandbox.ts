@@ -57,7 +57,8 @@ export interface CodexEvent {
   readonly error?: { readonly message: string };
 }
 
-export async function openSandbox(): Promise<Sandbox> {
+/** `codex`: the version that the user has installed. */
+export async function openSandbox(codex?: string): Promise<Sandbox> {
   const root = mkdtempSync(join(tmpdir(), "portkey-codex-e2e-"));
   const home = join(root, "home");
   const work = join(root, "work");
@@ -66,7 +67,7 @@ export async function openSandbox(): Promise<Sandbox> {
   writeFileSync(join(codexHome, "config.toml"), QUIET_CODEX);
   const port = await freePort();
   const environment: Record<string, string> = {
-    PATH: [dirname(codexBinary()), process.env["PATH"]].join(delimiter),
+    PATH: [dirname(codexBinary(codex)), process.env["PATH"]].join(delimiter),
     HOME: home,
     CODEX_HOME: codexHome,
     PORTKEY_CODEX_HOME: join(home, "portkey-codex"),
@@ -81,7 +82,7 @@ export async function openSandbox(): Promise<Sandbox> {
     });
   const startExec = (prompt: string, options: ExecOptions = {}) => {
     const started = performance.now();
-    const child = spawn(codexBinary(options.version), execArgs(prompt, options), {
+    const child = spawn(codexBinary(options.version ?? codex), execArgs(prompt, options), {
       cwd: work,
       env: { ...environment, ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -117,6 +117,19 @@ describe("a message", () => {
     expect(asked).toEqual(["0", "1", "2", "3", "4"]);
   });
 
+  test("does not wait for an upstream that stays on the line after its last word", async () => {
+    const gateway = await openWithSockets();
+    gateway.upstream.script({ pieces: [...EVENTS], end: "hang" }, { pieces: answerOf("b", "x") });
+    const visitor = await visit(gateway.port);
+    await visitor.ask(request);
+    const startedMs = performance.now();
+    expect((await visitor.ask(request)).at(-1)).toMatchObject({ response: { id: "b" } });
+    // Silence would end it after 1.5 s.
+    expect(performance.now() - startedMs).toBeLessThan(1_300);
+    expect((await gateway.settled(2)).status).toBe("ok");
+    expect(gateway.finished.map(({ status }) => status)).toEqual(["ok", "ok"]);
+  });
+
   test("with bytes in its answer that are no text: they are mended, the connection lives", async () => {
     const gateway = await openWithSockets();
     const broken = Buffer.concat([

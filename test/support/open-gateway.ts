@@ -18,6 +18,7 @@ import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
 import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
+import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
 import { type FakeUpstream, openFakeUpstream, UPSTREAM_KEY } from "./fake-upstream.ts";
 
@@ -104,7 +105,12 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     },
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
-    secrets: new ProviderSecrets(async () => storeOf(secrets), { KEY_FROM_ENV: UPSTREAM_KEY }),
+    secrets: new ProviderSecrets({
+      openStore: async () => storeOf(secrets),
+      askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
+      environment: { KEY_FROM_ENV: UPSTREAM_KEY },
+      clock,
+    }),
     upstream: http,
     learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
     responses: new ResponseStore(clock),
@@ -245,7 +251,7 @@ function openRecorder() {
   const bodies: LogBodies[] = [];
   let onFinish: () => void = () => undefined;
   const writer: Hall["log"] = {
-    begin: (entry) => void begun.push(entry),
+    begin: (request) => void begun.push(request.entry()),
     finish: (entry, kept) => {
       finished.push(entry);
       if (kept) bodies.push(kept);

@@ -2,6 +2,7 @@ import { FailureError, meaningOf } from "../../domain/failure.ts";
 import type { Integration } from "../../domain/integration.ts";
 import type { House } from "../../ports/house.ts";
 import { credentialOf } from "../credentials.ts";
+import { newKeyFix } from "../integration-key-command.ts";
 import { verifyIntegration } from "../integration-verify.ts";
 import { type Check, type Finding, ok, problem } from "./check.ts";
 
@@ -17,7 +18,7 @@ export const integrations: Check = {
 
 async function ask(house: House, integration: Integration): Promise<Finding> {
   const { slug, baseUrl } = integration;
-  const fix = `portkey-codex integration update ${slug} --api-key-stdin`;
+  const fix = newKeyFix(integration);
   try {
     const secret = await credentialOf(house, integration);
     const { answer } = await verifyIntegration(house, { integration, secret, fix });

@@ -20,6 +20,18 @@ export const command: Command = {
       "leave the key where it is",
     ],
     [
+      "portkey-codex integration add --provider azure-openai --base-url https://res.openai.azure.com/openai/v1 --api-key-command 'az account get-access-token --resource https://cognitiveservices.azure.com --query accessToken -o tsv'",
+      "Azure, as you are logged in (Entra ID)",
+    ],
+    [
+      "portkey-codex integration add --provider vertex --base-url https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/google --api-key-command 'gcloud auth print-access-token' --api-key-refresh 30m",
+      "Vertex, as gcloud is logged in",
+    ],
+    [
+      "portkey-codex integration add --provider openai --api-key-command 'op read op://Private/OpenAI/credential'",
+      "1Password; the same with pass show, …",
+    ],
+    [
       "portkey-codex integration add --provider custom --slug lab --base-url http://127.0.0.1:8000/v1",
       "any server that speaks Responses; --wire-api names another API",
     ],
@@ -31,6 +43,11 @@ export const command: Command = {
     ["--wire-api <responses|chat|anthropic|gemini>", "The API that it speaks"],
     ["--api-key-stdin", "Read the key from stdin"],
     ["--api-key-env <variable>", "Read the key from this variable each time, and store nothing"],
+    ["--api-key-command <words>", "Run this for the key, without a shell; it prints one line. Store nothing"],
+    [
+      "--api-key-refresh <duration>",
+      "Run it again after so long (5m by default), and when the key is refused",
+    ],
     ["--option <name=value...>", "A setting of this provider alone, e.g. api_version for Azure"],
     ["--no-verify", "Do not ask the provider whether it takes the key"],
     ["--default", "Send models without @slug here"],
@@ -60,6 +77,8 @@ async function readWishes(call: Call): Promise<AddWishes> {
     ...given("baseUrl", flags.text("base-url")),
     ...given("wireApi", flags.text("wire-api")),
     ...given("apiKeyEnv", flags.text("api-key-env")),
+    ...given("apiKeyCommand", flags.text("api-key-command")),
+    ...given("apiKeyRefresh", flags.text("api-key-refresh")),
     ...given("secret", secret),
   };
 }

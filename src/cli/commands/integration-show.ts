@@ -1,4 +1,5 @@
 import { readIntegration, type ShownKey } from "../../app/integration-show.ts";
+import { spellDuration } from "../../domain/duration.ts";
 import type { Command } from "../command.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
@@ -34,6 +35,8 @@ function keySentence(key: ShownKey): string {
       return `${key.masked}, from ${key.from}`;
     case "none-needed":
       return "none needed";
+    case "command":
+      return `from the command ${key.command}, asked again after ${spellDuration(key.refreshMs)}`;
     case "missing":
       return `missing: nothing in ${key.from}`;
     case "unreadable":

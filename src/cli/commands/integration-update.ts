@@ -11,6 +11,7 @@ export const command: Command = {
   positionals: ["<slug>"],
   examples: [
     ["portkey-codex integration update openai --api-key-stdin < key.txt", "a new key"],
+    ["portkey-codex integration update openai --api-key-command 'pass show openai'", "a key from a command"],
     ["portkey-codex integration update lab --base-url http://127.0.0.1:8001/v1", "another address"],
     ["portkey-codex integration update openai --default --no-verify", "make it the default"],
   ],
@@ -19,6 +20,8 @@ export const command: Command = {
     ["--wire-api <responses|chat|anthropic|gemini>", "The API that it speaks"],
     ["--api-key-stdin", "Read the new key from stdin"],
     ["--api-key-env <variable>", "Read the key from this variable each time"],
+    ["--api-key-command <words>", "Run this for the key, without a shell, each time it is needed anew"],
+    ["--api-key-refresh <duration>", "Run it again after so long, and when the key is refused"],
     ["--option <name=value...>", "A setting of this provider alone"],
     ["--no-verify", "Do not ask the provider whether it takes the key"],
     ["--default", "Send models without @slug here"],
@@ -35,6 +38,8 @@ export const command: Command = {
       ...given("baseUrl", flags.text("base-url")),
       ...given("wireApi", flags.text("wire-api")),
       ...given("apiKeyEnv", flags.text("api-key-env")),
+      ...given("apiKeyCommand", flags.text("api-key-command")),
+      ...given("apiKeyRefresh", flags.text("api-key-refresh")),
       ...given("secret", await readSecretFlag(call)),
     };
     const slug = call.positionals[0] ?? "";

@@ -21,7 +21,7 @@ export const integrationJson = ({ integration, isDefault, key }: ShownIntegratio
   wire_api: integration.wireApi,
   is_default: isDefault,
   key: key.kind === "masked" ? key.masked : null,
-  key_from: "from" in key ? key.from : null,
+  key_from: "from" in key ? key.from : key.kind === "command" ? key.command : null,
   options: integration.options,
 });
 
@@ -32,6 +32,8 @@ export function keyWord(key: ShownKey): string {
       return key.masked;
     case "none-needed":
       return "none needed";
+    case "command":
+      return "from a command";
     case "missing":
       return "missing";
     case "unreadable":

@@ -1,5 +1,5 @@
 import type { Carry } from "../../domain/conversation.ts";
-import { sealCarry } from "../envelope.ts";
+import { ENVELOPE_MARK, sealCarry } from "../envelope.ts";
 import { type AnswerOutput, GrowingText, strictJson } from "./answer-output.ts";
 
 /** What OpenAI calls the two forms of thoughts. */
@@ -59,7 +59,9 @@ export class ReasoningBlock {
     const begin = this.#begin();
     const parts = (this.#raw?.end() ?? "") + (this.#summary?.end() ?? "");
     const content = this.#raw ? `,"content":[${this.#raw.json}]` : "";
-    const sealed = carry ? strictJson(sealCarry(carry)) : "null";
+    // An empty envelope says whose thoughts they are: without one they would reach a Responses upstream later on, and
+    // OpenAI answers 404 to thoughts that it does not know.
+    const sealed = strictJson(carry ? sealCarry(carry) : ENVELOPE_MARK);
     const item =
       `{"id":"${this.#id}","type":"reasoning","summary":[${this.#summary?.json ?? ""}]${content},` +
       `"encrypted_content":${sealed}}`;

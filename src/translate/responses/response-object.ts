@@ -23,7 +23,7 @@ export interface ResponseError {
 /**
  * A complete Response object: every field that OpenAI's schema requires, or that of Open Responses, with the
  * default that the API documents where nobody asked for anything else.
- * `usage` is written whole or as null: Codex drops the turn over a half-filled one.
+ * `usage` is written whole or not at all: Codex drops the turn over a half-filled one.
  * Sources: openai-openapi, schema `Response`; openresponses/openresponses, schema `ResponseResource`.
  */
 export function responseObject(facts: ResponseFacts): Record<string, unknown> {
@@ -60,8 +60,14 @@ export function responseObject(facts: ResponseFacts): Record<string, unknown> {
     truncation: "disabled",
     metadata: {},
     ...facts.settings,
-    usage: facts.usage ? encodeUsage(facts.usage) : null,
+    ...usageOf(facts),
   };
+}
+
+/** Null until the answer is over; an answer of which nobody counted the tokens has no such field. */
+function usageOf({ usage, status }: ResponseFacts): Record<string, unknown> {
+  if (usage) return { usage: encodeUsage(usage) };
+  return status === "in_progress" ? { usage: null } : {};
 }
 
 function encodeUsage(usage: Usage): Record<string, unknown> {

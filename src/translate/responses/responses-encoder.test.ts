@@ -140,9 +140,9 @@ describe("thoughts", () => {
     expect(outputOf([begin, { type: "reasoning-end", id: "r" }, stop])).toEqual([]);
   });
 
-  test("without state have none", () => {
+  test("without state are known as ours all the same", () => {
     expect(outputOf([begin, thought("raw", "t"), { type: "reasoning-end", id: "r" }, stop])).toMatchObject([
-      { encrypted_content: null },
+      { encrypted_content: "pkcx1." },
     ]);
   });
 });
@@ -267,6 +267,13 @@ test("the answer repeats the client's settings, of the right types only", () => 
     text: { format: { type: "text" }, verbosity: "low" },
     tools: [{ name: "exec_command", strict: null }, {}, {}, {}, {}],
   });
+});
+
+test("tokens that nobody counted are no field of an answer that is over", () => {
+  const { reason } = stop as Extract<StreamEvent, { type: "finish" }>;
+  const frames = write([start, ...said("a"), { type: "finish", reason }]);
+  expect(frames[0]).toMatchObject({ response: { status: "in_progress", usage: null } });
+  expect(lastOf(frames)).not.toHaveProperty("usage");
 });
 
 test("the whole answer is the one that the stream ends with", () => {

@@ -36,6 +36,11 @@ describe("thoughts in a request that is passed through", () => {
       becomes: [message("a")],
     },
     {
+      name: "an empty one goes: another vendor's thoughts that have no state",
+      input: [reasoning("pkcx1."), message("a")],
+      becomes: [message("a")],
+    },
+    {
       name: "somebody who talks about it is left alone",
       input: [message("pkcx1.abc")],
       becomes: [message("pkcx1.abc")],
