@@ -164,7 +164,7 @@ type Answered = Extract<UpstreamFailure, { readonly kind: "answered" }>;
 
 function meaningOfAnswer({ status, body, fault }: Answered, target: Target): FailureMeaning {
   const read = readFailureBody(body);
-  const said = fault && !read.isPage ? { ...read, ...fault } : read;
+  const said: SaidInBody = fault && !read.isPage ? fault : read;
   const row = said.code !== undefined && QUOTA_CODES.has(said.code) ? QUOTA : statusRow(status);
   const head = `${nameOf(target)} ${row.says} (${status})`;
   const fix = said.isPage ? `Is ${target.integration.baseUrl} right?` : (row.fix?.(target) ?? "");

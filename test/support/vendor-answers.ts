@@ -152,6 +152,7 @@ const GOOGLE_WORDS: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",
   401: "UNAUTHENTICATED",
   404: "NOT_FOUND",
+  413: "INVALID_ARGUMENT",
   429: "RESOURCE_EXHAUSTED",
   500: "INTERNAL",
 };
