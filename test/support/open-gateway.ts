@@ -18,6 +18,7 @@ import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
+import { openRequestSigner } from "../../src/secrets/request-signer.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
 import { type FakeUpstream, openFakeUpstream, UPSTREAM_KEY } from "./fake-upstream.ts";
 
@@ -83,6 +84,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   let keys: readonly GatewayKey[] = [keyOf("codex", GATEWAY_KEY)];
   let keysVersion = 0;
   const waits: number[] = [];
+  const signer = openRequestSigner();
   const log = openRecorder();
   const reports: string[] = [];
   const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -97,11 +99,13 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
     secrets: new ProviderSecrets({
+      openSigner: async () => signer,
       openStore: async () => storeOf(secrets),
       askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
       environment: { KEY_FROM_ENV: UPSTREAM_KEY },
       clock,
     }),
+    signer: async () => signer,
     upstream: http,
     learnt: new Learnt([], () => undefined),
     responses: new ResponseStore(clock),
