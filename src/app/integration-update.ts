@@ -77,14 +77,12 @@ export async function updateIntegration(
 /** A key has one source: whoever names another one, or gives the key itself, means that instead. */
 function withoutOldSource(before: Integration, wishes: UpdateWishes): Integration {
   const { secret, apiKeyEnv, apiKeyCommand, auth } = wishes;
-  if ((secret ?? apiKeyEnv ?? apiKeyCommand ?? auth) === undefined) return before;
-  const { apiKeyEnv: _variable, apiKeyCommand: _command, auth: _auth, ...rest } = before;
-  // `--auth key` takes back `--auth aws`, and leaves a source of keys as it is.
-  if (auth === "key") return withoutAuth(before);
-  return rest;
-}
-
-function withoutAuth({ auth: _auth, ...rest }: Integration): Integration {
+  const { auth: _auth, ...withKey } = before;
+  const isKeyNamed = (secret ?? apiKeyEnv ?? apiKeyCommand) !== undefined;
+  if (!isKeyNamed && auth === undefined) return before;
+  // `--auth key` alone takes back `--auth aws`, and leaves a source of keys as it is.
+  if (!isKeyNamed && auth === "key") return withKey;
+  const { apiKeyEnv: _variable, apiKeyCommand: _command, ...rest } = withKey;
   return rest;
 }
 

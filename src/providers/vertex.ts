@@ -14,7 +14,7 @@ export const vertex: Provider = {
   speaksCodexLite: false,
   options: [{ name: "scopes", help: "OAuth scopes that --auth google asks for; cloud-platform by default" }],
   quirks: [
-    "--auth google uses application default credentials: the service account that GOOGLE_APPLICATION_CREDENTIALS names, or gcloud auth application-default login.",
+    "--auth google: the service account that GOOGLE_APPLICATION_CREDENTIALS names, or gcloud auth application-default login.",
     "Or the key is a token of an hour: --api-key-command 'gcloud auth print-access-token'.",
     "An address that ends in /endpoints/openapi speaks Chat Completions, with models named `google/…`.",
   ],

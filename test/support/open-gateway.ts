@@ -73,6 +73,8 @@ export interface GatewayOptions {
   readonly listed?: Readonly<Record<string, readonly string[]>>;
   /** Wait for real before a retry. */
   readonly realWaits?: boolean;
+  /** The road to Google's token endpoint. */
+  readonly tokenFetch?: typeof fetch;
 }
 
 /** The real gateway on a free port, in front of a strict fake upstream; both are gone when the test is over. */
@@ -84,7 +86,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   let keys: readonly GatewayKey[] = [keyOf("codex", GATEWAY_KEY)];
   let keysVersion = 0;
   const waits: number[] = [];
-  const signer = openRequestSigner();
+  const signer = openRequestSigner(options.tokenFetch);
   const log = openRecorder();
   const reports: string[] = [];
   const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
