@@ -109,7 +109,11 @@ const QUOTA: StatusRow = {
 };
 
 function newKey({ integration }: Target): string {
-  const { apiKeyCommand } = integration;
+  const { apiKeyCommand, auth, options } = integration;
+  if (auth === "aws")
+    return `See whose credentials these are: aws sts get-caller-identity${options["profile"] ? ` --profile ${options["profile"]}` : ""}; may they use Bedrock, and is this machine's clock right?`;
+  if (auth === "google")
+    return "May these credentials use Vertex AI? See: gcloud auth application-default login";
   if (apiKeyCommand) return `See whose key this prints: ${spellCommand(apiKeyCommand.words)}`;
   return `Give it another key: portkey-codex integration update ${integration.slug} --api-key-stdin`;
 }

@@ -19,6 +19,7 @@ import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
+import { openRequestSigner } from "../../src/secrets/request-signer.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
 import { type FakeUpstream, openFakeUpstream, UPSTREAM_KEY } from "./fake-upstream.ts";
 
@@ -76,6 +77,8 @@ export interface GatewayOptions {
   readonly lessons?: readonly Lesson[];
   /** Wait for real before a retry. */
   readonly realWaits?: boolean;
+  /** The road to Google's token endpoint. */
+  readonly tokenFetch?: typeof fetch;
 }
 
 /** The real gateway on a free port, in front of a strict fake upstream; both are gone when the test is over. */
@@ -87,6 +90,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   let keys: readonly GatewayKey[] = [keyOf("codex", GATEWAY_KEY)];
   let keysVersion = 0;
   const waits: number[] = [];
+  const signer = openRequestSigner(options.tokenFetch);
   const log = openRecorder();
   const reports: string[] = [];
   const lessonsWritten: (readonly Lesson[])[] = [];
@@ -106,11 +110,13 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
     secrets: new ProviderSecrets({
+      openSigner: async () => signer,
       openStore: async () => storeOf(secrets),
       askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
       environment: { KEY_FROM_ENV: UPSTREAM_KEY },
       clock,
     }),
+    signer: async () => signer,
     upstream: http,
     learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
     responses: new ResponseStore(clock),
