@@ -38,6 +38,7 @@ const DOORS = {
     "src/settings/settings-file.ts",
     "src/secrets/secret-stores.ts",
     "src/secrets/secret-service.ts",
+    "src/secrets/request-signer.ts",
     "src/machine/gateway-process.ts",
     "src/machine/gateway-claim.ts",
     "src/machine/port-holder.ts",

@@ -69,6 +69,7 @@ const house: House = {
   service: once(async () => (await import("./machine/service-manager.ts")).openServiceManager(house)),
   profiles: once(async () => (await import("./machine/shell-profiles.ts")).openShellProfiles(house)),
   upstream: once(async () => (await import("./upstream/open-upstream.ts")).openUpstream({ environment })),
+  signer: once(async () => (await import("./secrets/request-signer.ts")).openRequestSigner()),
   removeOwnFiles: async (options) => (await import("./machine/own-files.ts")).removeOwnFiles(paths, options),
   freeBytes: async (path) => (await import("./machine/free-bytes.ts")).freeBytes(path),
 };

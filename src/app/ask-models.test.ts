@@ -132,10 +132,14 @@ test("without a key nothing is sent that looks like one", async () => {
   expect(server.asked).toEqual(["/v1/models"]);
 });
 
+const unwanted = async (): Promise<never> => Promise.reject(new Error("nothing is signed here"));
+
 async function verify(baseUrl: string, provider?: string, wireApi?: WireApi) {
   const upstream = await openUpstream({ environment: {} });
   const question = { integration: at(baseUrl, provider, wireApi), secret: "k", fix: "try again" };
-  return verifyIntegration({ upstream: async () => upstream }, question).finally(() => upstream.close());
+  return verifyIntegration({ upstream: async () => upstream, signer: unwanted }, question).finally(() =>
+    upstream.close(),
+  );
 }
 
 test("a forgotten /v1 is found out by asking", async () => {

@@ -1,5 +1,6 @@
 import type { Integration, WireApi } from "../domain/integration.ts";
-import type { Upstream, UpstreamError } from "../ports/upstream.ts";
+import type { RequestSigner } from "../ports/request-signer.ts";
+import type { Upstream, UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
 import { findProvider, providerHeaders } from "../providers/index.ts";
 import { readModelNames } from "./read-model-names.ts";
@@ -20,6 +21,8 @@ const TIMEOUT_MS = 10_000;
 export interface ModelsQuestion {
   readonly integration: Integration;
   readonly secret: string | undefined;
+  /** For integrations with `auth`, which have no key. */
+  readonly signer?: RequestSigner;
 }
 
 /** The most that a page of the list may hold, where there are pages; nobody has that many models. */
@@ -28,13 +31,19 @@ const PAGE_SIZE: Partial<Record<WireApi, string>> = { anthropic: "limit=1000", g
 /** Asks `GET <base URL>/models`. Costs nothing, follows no redirect, ends within ten seconds. */
 export async function askModels(
   upstream: Upstream,
-  { integration, secret }: ModelsQuestion,
+  { integration, secret, signer }: ModelsQuestion,
 ): Promise<ModelsAnswer> {
   const provider = findProvider(integration.provider);
   const { wireApi } = integration;
   const url = endpointUrl(integration, provider?.modelsPath ?? "/models");
   for (const [name, value] of new URLSearchParams(PAGE_SIZE[wireApi])) url.searchParams.set(name, value);
-  const answer = await get(upstream, url, provider ? providerHeaders(provider, integration, secret) : {});
+  const unsigned = {
+    accept: "application/json",
+    ...(provider && providerHeaders(provider, integration, secret)),
+  };
+  const signed =
+    integration.auth && (await signer?.sign(integration, { method: "GET", url, headers: unsigned }));
+  const answer = await get(upstream, url, { ...unsigned, ...signed });
   if ("kind" in answer) return { kind: "unreachable", error: answer };
   const { status, body, headers } = answer;
   const said = sentenceOf(body);
@@ -51,16 +60,12 @@ interface Answer {
   readonly body: string;
 }
 
-function get(
-  upstream: Upstream,
-  url: URL,
-  auth: Readonly<Record<string, string>>,
-): Promise<Answer | UpstreamError> {
+function get(upstream: Upstream, url: URL, headers: UpstreamHeaders): Promise<Answer | UpstreamError> {
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     let status = 0;
-    let headers: Answer["headers"] = {};
+    let received: Answer["headers"] = {};
     const giveUp = (message: string) => {
       resolve({ kind: "timeout", code: "GAVE_UP", message });
       call.abort();
@@ -70,18 +75,18 @@ function get(
       clearTimeout(timer);
       resolve(result);
     };
-    const request = { method: "GET", url, headers: { accept: "application/json", ...auth } } as const;
+    const request = { method: "GET", url, headers } as const;
     const call = upstream.send(request, {
-      onHead: (code, received) => {
+      onHead: (code, head) => {
         status = code;
-        headers = received;
+        received = head;
       },
       onData: (chunk) => {
         bytes += chunk.byteLength;
         if (bytes > MAX_BYTES) giveUp("the answer is too long for a list of models");
         else chunks.push(chunk);
       },
-      onEnd: () => finish({ status, headers, body: Buffer.concat(chunks).toString("utf8") }),
+      onEnd: () => finish({ status, headers: received, body: Buffer.concat(chunks).toString("utf8") }),
       onError: finish,
     });
   });

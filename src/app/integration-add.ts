@@ -42,7 +42,7 @@ export async function addIntegration(
   const secret = await chooseSecret(house, { draft, provider, wishes }, conversation);
   await showDestination({ provider, baseUrl: draft.baseUrl, secret: secret.value }, conversation);
 
-  const fix = draft.apiKeyCommand ? newKeyFix(draft) : sameAgain(draft, wishes);
+  const fix = draft.apiKeyCommand || draft.auth ? newKeyFix(draft) : sameAgain(draft, wishes);
   const question = { integration: draft, secret: secret.value, fix };
   const verified = wishes.verify
     ? await conversation.during(`Asking ${provider.title}`, () => verifyIntegration(house, question))
@@ -94,6 +94,7 @@ async function chooseSecret(
   if (wishes.secret !== undefined) return { value: wishes.secret, isNew: true };
   // A command is run to prove its key, and otherwise left to the gateway: it may ask the user to log in.
   if (draft.apiKeyCommand && !wishes.verify) return { value: undefined, isNew: false };
+  if (draft.auth) return { value: undefined, isNew: false };
   const present = await credentialOf(house, draft);
   const { apiKeyEnv } = draft;
   if (present === undefined && apiKeyEnv !== undefined) {

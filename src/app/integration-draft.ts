@@ -1,7 +1,7 @@
 import { parseBaseUrl } from "../domain/base-url.ts";
 import { nearest } from "../domain/did-you-mean.ts";
 import { FailureError } from "../domain/failure.ts";
-import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
+import { type CloudAuth, type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
 import { draftKeyCommand } from "./integration-key-command.ts";
@@ -19,6 +19,8 @@ export interface IntegrationWishes {
   readonly apiKeyCommand?: string;
   /** `45m`; only with a command. */
   readonly apiKeyRefresh?: string;
+  /** `aws`, `google`, or `key`. */
+  readonly auth?: string;
   /** `name=value`, as on the command line. */
   readonly options: readonly string[];
 }
@@ -35,6 +37,7 @@ export function draftIntegration(wishes: IntegrationWishes): Integration {
     throw wrong("--api-key-env", "…", "it takes the name of a variable, not a key");
   }
   const apiKeyCommand = draftKeyCommand(wishes);
+  const auth = readAuth(provider, wishes);
   const named = readWireApi(provider, wishes.wireApi);
   const baseUrl = readBaseUrl(provider, wishes.baseUrl, named);
   return {
@@ -44,6 +47,7 @@ export function draftIntegration(wishes: IntegrationWishes): Integration {
     wireApi: named ?? wireApiAt(provider, baseUrl),
     ...(wishes.apiKeyEnv !== undefined && { apiKeyEnv: wishes.apiKeyEnv }),
     ...(apiKeyCommand && { apiKeyCommand }),
+    ...(auth && { auth }),
     options: readOptions(provider, wishes.options),
   };
 }
@@ -85,6 +89,17 @@ function readWireApi(provider: Provider, typed: string | undefined): WireApi | u
   const known = provider.wireApis.find((api) => api === typed);
   if (known) return known;
   throw wrong("--wire-api", typed, `${provider.title} speaks ${provider.wireApis.join(", ")}`);
+}
+
+function readAuth({ title, cloudAuth }: Provider, wishes: IntegrationWishes): CloudAuth | undefined {
+  const { auth } = wishes;
+  if (auth === undefined || auth === "key") return undefined;
+  if (cloudAuth === undefined || auth !== cloudAuth) {
+    throw wrong("--auth", auth, `${title} takes ${cloudAuth ? `${cloudAuth} or key` : "a key"}`);
+  }
+  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
+  if ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined) return cloudAuth;
+  throw wrong("--auth", auth, "a key was given as well, and they exclude each other");
 }
 
 function readOptions(provider: Provider, typed: readonly string[]): Readonly<Record<string, string>> {

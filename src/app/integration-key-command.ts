@@ -37,11 +37,18 @@ export function draftKeyCommand(wishes: KeyWishes): KeyCommand | undefined {
   return { words: readWords(apiKeyCommand), refreshMs };
 }
 
+const WHO_AM_I = {
+  aws: "aws sts get-caller-identity",
+  google: "gcloud auth application-default print-access-token",
+} as const;
+
 /** What to type, or to do, when the provider does not take the key. */
-export const newKeyFix = ({ slug, apiKeyCommand }: Integration): string =>
-  apiKeyCommand
-    ? `see whose key this prints: ${spellCommand(apiKeyCommand.words)}`
-    : `portkey-codex integration update ${slug} --api-key-stdin`;
+export const newKeyFix = ({ slug, apiKeyCommand, auth }: Integration): string =>
+  auth
+    ? `see whose credentials these are: ${WHO_AM_I[auth]}`
+    : apiKeyCommand
+      ? `see whose key this prints: ${spellCommand(apiKeyCommand.words)}`
+      : `portkey-codex integration update ${slug} --api-key-stdin`;
 
 function readWords(typed: string): readonly string[] {
   const split = splitWords(typed);

@@ -10,9 +10,9 @@ export async function requireKey(
   integration: Integration,
 ): Promise<string | undefined> {
   const secret = await credentialOf(house, integration);
-  const { slug, apiKeyEnv } = integration;
+  const { slug, apiKeyEnv, auth } = integration;
   const need = findProvider(integration.provider)?.key.need;
-  if (secret !== undefined || (need !== "required" && apiKeyEnv === undefined)) return secret;
+  if (auth || secret !== undefined || (need !== "required" && apiKeyEnv === undefined)) return secret;
   throw new FailureError({
     kind: "secret-missing",
     name: apiKeyEnv ?? integrationSecretName(slug),

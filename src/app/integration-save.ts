@@ -59,13 +59,14 @@ async function withSecret(
 }
 
 function tableOf(integration: Integration): SettingTable {
-  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, options } = integration;
+  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, auth, options } = integration;
   return {
     provider,
     base_url: baseUrl,
     wire_api: wireApi,
     ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }),
     ...(apiKeyCommand && commandTable(apiKeyCommand)),
+    ...(auth && { auth }),
     ...(Object.keys(options).length > 0 && { options }),
   };
 }

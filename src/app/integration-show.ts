@@ -13,6 +13,8 @@ export type ShownKey =
   | { readonly kind: "none-needed" }
   /** Not run to be shown: it may ask the user for a password. `command` as somebody types it. */
   | { readonly kind: "command"; readonly command: string; readonly refreshMs: number }
+  /** Signed with a cloud's own credentials; `from` as people call them. */
+  | { readonly kind: "cloud"; readonly from: string }
   | { readonly kind: "missing"; readonly from: string }
   | { readonly kind: "unreadable"; readonly why: string };
 
@@ -52,7 +54,12 @@ async function show(
 async function showKey(house: Pick<House, "secrets">, integration: Integration): Promise<ShownKey> {
   const need = findProvider(integration.provider)?.key.need;
   if (need === "none") return { kind: "none-needed" };
-  const { apiKeyCommand } = integration;
+  const { apiKeyCommand, auth, options } = integration;
+  if (auth === "google") return { kind: "cloud", from: "Google's application default credentials" };
+  if (auth === "aws") {
+    const { profile } = options;
+    return { kind: "cloud", from: `the AWS credentials${profile ? ` of profile ${profile}` : ""}` };
+  }
   if (apiKeyCommand) {
     const { words, refreshMs } = apiKeyCommand;
     return { kind: "command", command: spellCommand(words), refreshMs };

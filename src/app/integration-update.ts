@@ -43,6 +43,7 @@ export async function updateIntegration(
       wireApi: wishes.wireApi ?? before.wireApi,
       options: wishes.options,
       ...keySourceOf(before, wishes),
+      ...authOf(before, wishes),
     }),
   };
   const draft = { ...after, options: { ...before.options, ...after.options } };
@@ -66,7 +67,7 @@ export async function updateIntegration(
   return { shown: await readIntegration(house, slug), ...(verified && { answer: verified.answer }) };
 
   async function verify(): Promise<Verified> {
-    if (secret === undefined) await requireKey(house, draft);
+    if (secret === undefined && !draft.auth) await requireKey(house, draft);
     return conversation.during("Asking the provider", () =>
       verifyIntegration(house, { integration: draft, secret, fix: newKeyFix(draft) }),
     );
@@ -75,10 +76,21 @@ export async function updateIntegration(
 
 /** A key has one source: whoever names another one, or gives the key itself, means that instead. */
 function withoutOldSource(before: Integration, wishes: UpdateWishes): Integration {
-  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
-  if ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined) return before;
-  const { apiKeyEnv: _variable, apiKeyCommand: _command, ...rest } = before;
+  const { secret, apiKeyEnv, apiKeyCommand, auth } = wishes;
+  const { auth: _auth, ...withKey } = before;
+  const isKeyNamed = (secret ?? apiKeyEnv ?? apiKeyCommand) !== undefined;
+  if (!isKeyNamed && auth === undefined) return before;
+  // `--auth key` alone takes back `--auth aws`, and leaves a source of keys as it is.
+  if (!isKeyNamed && auth === "key") return withKey;
+  const { apiKeyEnv: _variable, apiKeyCommand: _command, ...rest } = withKey;
   return rest;
+}
+
+/** Stays as it was, unless it or a key is named. */
+function authOf({ auth }: Integration, wishes: UpdateWishes): { readonly auth?: string } {
+  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
+  const named = wishes.auth ?? ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined ? auth : undefined);
+  return named === undefined ? {} : { auth: named };
 }
 
 /** `--api-key-refresh` alone changes how long the command's key is used, and keeps the command. */

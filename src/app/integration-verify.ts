@@ -17,10 +17,11 @@ export interface Verified {
  * Errors: `key-refused` with the vendor's own words, `failed` when nobody answers or it has a fault.
  */
 export async function verifyIntegration(
-  house: Pick<House, "upstream">,
-  question: ModelsQuestion & { readonly fix: string },
+  house: Pick<House, "upstream" | "signer">,
+  asked: Omit<ModelsQuestion, "signer"> & { readonly fix: string },
 ): Promise<Verified> {
   const upstream = await house.upstream();
+  const question = { ...asked, ...(asked.integration.auth && { signer: await house.signer() }) };
   const first = { integration: question.integration, answer: await askModels(upstream, question) };
   const { integration, answer } = (await withVersion(first)) ?? first;
   switch (answer.kind) {

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { NOON, openCliHouse } from "../../test/support/cli-house.ts";
 import { modelsFor, startModelsServer } from "../../test/support/models-server.ts";
 import { scriptedConversation } from "../../test/support/scripted-conversation.ts";
@@ -31,6 +33,71 @@ const add = (house: House, more: Partial<AddWishes>, answers: readonly (string |
   addIntegration(house, wishes(more), scriptedConversation(answers));
 
 const storedKeys = async (house: House) => (await (await house.secrets()).open()).list();
+
+describe("auth in place of a key", () => {
+  const BEDROCK = {
+    provider: "bedrock",
+    slug: "aws",
+    baseUrl: "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1",
+    auth: "aws",
+    options: ["profile=work"],
+  };
+  const saved = async (house: House) => (await (await house.settings()).read()).integrations[0];
+
+  test("is saved, shown by its name, and asks for no key", async () => {
+    const house = openCliHouse(await tempFolder());
+    const { shown } = await add(house, BEDROCK);
+    expect(shown.key).toEqual({ kind: "cloud", from: "the AWS credentials of profile work" });
+    expect(await saved(house)).toMatchObject({ auth: "aws", options: { profile: "work" } });
+    expect(await storedKeys(house)).toEqual([]);
+  });
+
+  test.each([
+    { more: { ...BEDROCK, secret: KEY }, why: /exclude each other/ },
+    { more: { ...BEDROCK, apiKeyEnv: "K" }, why: /exclude each other/ },
+    { more: { ...BEDROCK, auth: "google" }, why: /takes aws or key/ },
+    { more: { auth: "aws" }, why: /takes a key/ },
+  ])("$why", async ({ more, why }) => {
+    const house = openCliHouse(await tempFolder());
+    await expect(add(house, more)).rejects.toMatchObject({ failure: { why: expect.stringMatching(why) } });
+  });
+
+  test.each([
+    { change: { options: ["region=eu-west-1"] }, left: { auth: "aws" } },
+    { change: { auth: "key" }, left: {} },
+    { change: { apiKeyEnv: "K" }, left: { apiKeyEnv: "K" } },
+    { change: { auth: "key", apiKeyCommand: "pass show x" }, left: { apiKeyCommand: expect.anything() } },
+  ])("an update with $change", async ({ change, left }) => {
+    const house = openCliHouse(await tempFolder());
+    await add(house, BEDROCK);
+    const wished = { options: [], verify: false, makeDefault: false, ...change };
+    await updateIntegration(house, { slug: "aws", wishes: wished }, scriptedConversation([]));
+    const { auth, apiKeyEnv, apiKeyCommand } = (await saved(house))!;
+    expect(JSON.parse(JSON.stringify({ auth, apiKeyEnv, apiKeyCommand }))).toEqual(left);
+  });
+
+  test("a list of models is asked for with a signature", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "an-example");
+    vi.stubEnv("AWS_PROFILE", undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const seen: (string | undefined)[] = [];
+    const server = createServer(({ headers }, response) => {
+      seen.push(headers.authorization);
+      response.end(JSON.stringify({ data: [{ id: "openai.gpt" }] }));
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const house = openCliHouse(await tempFolder());
+    const baseUrl = `http://127.0.0.1:${port}/v1`;
+    const more = { ...BEDROCK, baseUrl, options: ["region=eu-west-1"], verify: true };
+    expect((await add(house, more)).answer).toMatchObject({ models: ["openai.gpt"] });
+    expect(seen).toEqual([
+      expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d+\/eu-west-1\/bedrock\//),
+    ]);
+  });
+});
 
 test("the first one becomes the default, later ones when they are told to", async () => {
   const house = openCliHouse(await tempFolder());
@@ -159,7 +226,7 @@ describe("a key from a command", () => {
       scriptedConversation(),
     );
     expect([shown.key.kind, await runsIn(folder)]).toEqual(["command", ""]);
-    expect(await readFile(join(folder, "settings.toml"), "utf8")).not.toContain("api_key_refresh");
+    expect(await readFile(join(folder, "settings.toml"), "utf8")).not.toMatch(/^api_key_refresh/m);
   });
 
   test("that fails leaves nothing behind", async () => {

@@ -15,7 +15,7 @@ const startOfDay = (unixMs: number): number => new Date(unixMs).setHours(0, 0, 0
 export function withToday(reader: RequestLogReader, entries: readonly LogEntry[]): LoggedRequest[] {
   let day = Number.NaN;
   let countedTo = 0;
-  let today: Spending = { microUsd: 0, unpriced: 0 };
+  let today: Spending = { microUsd: 0, estimatedMicroUsd: 0, unpriced: 0 };
   return entries.map((entry) => {
     const until = entry.startedAtUnixMs + 1;
     const from = startOfDay(entry.startedAtUnixMs);
@@ -43,17 +43,23 @@ export function withTodayAtEnd(
   return backwards.reverse();
 }
 
-export const spendingOf = (entry: LogEntry): Spending => ({
-  microUsd: entry.cost.kind === "known" ? entry.cost.microUsd : 0,
-  unpriced: isUnpriced(entry) ? 1 : 0,
-});
+export function spendingOf(entry: LogEntry): Spending {
+  const microUsd = entry.cost.kind === "known" ? entry.cost.microUsd : 0;
+  return {
+    microUsd,
+    estimatedMicroUsd: entry.usage?.estimated ? microUsd : 0,
+    unpriced: isUnpriced(entry) ? 1 : 0,
+  };
+}
 
 export const plus = (a: Spending, b: Spending): Spending => ({
   microUsd: a.microUsd + b.microUsd,
+  estimatedMicroUsd: a.estimatedMicroUsd + b.estimatedMicroUsd,
   unpriced: a.unpriced + b.unpriced,
 });
 
 const minus = (a: Spending, b: Spending): Spending => ({
   microUsd: a.microUsd - b.microUsd,
+  estimatedMicroUsd: a.estimatedMicroUsd - b.estimatedMicroUsd,
   unpriced: a.unpriced - b.unpriced,
 });

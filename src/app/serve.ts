@@ -84,6 +84,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   const log = storage.openWriter({ keepMs, maxBytes, clock: house.clock, report });
   const secrets = new ProviderSecrets({
     openStore: async () => (await house.secrets()).open(),
+    openSigner: house.signer,
     askCommand: async (words) => (await house.secrets()).askCommand(words),
     environment: house.environment,
     clock: house.clock,
@@ -106,6 +107,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     settings: () => settings,
     keys: new KeyRing(storage.keys, house.clock),
     secrets,
+    signer: house.signer,
     upstream,
     learnt,
     responses: new ResponseStore(house.clock),

@@ -2,6 +2,7 @@ import type { Settings } from "../domain/settings.ts";
 import type { CodexConfigStatus, CodexInstallation } from "../ports/codex-home.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayProbe } from "../ports/machine.ts";
+import type { Spending } from "../ports/request-log.ts";
 import { codexIntent } from "./codex-intent.ts";
 
 /** Everything on one screen: is it set up, does it run, what did it cost today. */
@@ -12,7 +13,7 @@ export interface Status {
   readonly config: CodexConfigStatus;
   readonly gateway: GatewayProbe;
   readonly settings: Settings;
-  readonly today: { readonly requests: number; readonly microUsd: number; readonly unpriced: number };
+  readonly today: Spending & { readonly requests: number };
 }
 
 export async function readStatus(house: House): Promise<Status> {
@@ -40,6 +41,5 @@ async function today(house: House): Promise<Status["today"]> {
   const { reader } = await house.storage();
   const now = house.clock.nowUnixMs();
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const { microUsd, unpriced } = reader.spentBetween(midnight, now + 1);
-  return { requests: reader.count({ sinceUnixMs: midnight }), microUsd, unpriced };
+  return { requests: reader.count({ sinceUnixMs: midnight }), ...reader.spentBetween(midnight, now + 1) };
 }

@@ -3,6 +3,9 @@ import type { KeyCommand } from "./key-command.ts";
 /** Which API an upstream speaks. */
 export type WireApi = "responses" | "chat" | "anthropic" | "gemini";
 
+/** Whose own library proves who asks, in place of a key. */
+export type CloudAuth = "aws" | "google";
+
 /**
  * A provider plus its key, under a slug. The key itself lives in the secret store under `secretName`.
  * Shape: `baseUrl` ends without a slash; the endpoint path (`/responses`) is appended to it.
@@ -17,6 +20,8 @@ export interface Integration {
   readonly apiKeyEnv?: string;
   /** Ask this program for the key instead; never together with `apiKeyEnv`. */
   readonly apiKeyCommand?: KeyCommand;
+  /** Sign with the credentials of this cloud instead of a key; never together with one. */
+  readonly auth?: CloudAuth;
   /** Provider-specific values, e.g. Azure's `api_version`. Never secrets. */
   readonly options: Readonly<Record<string, string>>;
 }

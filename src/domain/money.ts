@@ -18,3 +18,9 @@ export function formatMicroUsd(amount: MicroUsd): string {
   if (dollars < 0.001) return "<$0.001";
   return `$${dollars.toFixed(dollars < 1 ? 3 : 2)}`;
 }
+
+/** "~$0.034": made of a guess. What is free stays free, and what is far below a limit stays below it: "<$0.001". */
+export function formatEstimatedMicroUsd(amount: MicroUsd): string {
+  if (amount < 500) return formatMicroUsd(amount);
+  return `~${formatMicroUsd(microUsd(Math.max(amount, 1_000)))}`;
+}

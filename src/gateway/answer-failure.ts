@@ -1,7 +1,7 @@
 import type { FlatHeaders } from "./client.ts";
 import { ClientLeftError, StreamBrokenError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
-import { clientHeaders, stampHeaders } from "./headers.ts";
+import { clientHeaders, rateHeaders, stampHeaders } from "./headers.ts";
 import { hideSecret } from "./plain-text.ts";
 import { type Words, wordsOfError } from "./refusal.ts";
 import { errorOfBreak } from "./stream-break.ts";
@@ -84,7 +84,8 @@ function answerUpstream({ failure, meaning, secret }: UpstreamFailedError, trip:
     return { status: failure.status, headers: [...headers, "content-length", String(body.length)], body };
   }
   const answer = answerWords(words, trip.caller);
-  return { ...answer, headers: [...answer.headers, ...stampHeaders(stamp)] };
+  const limits = trip.caller.isCodex || failure.kind !== "answered" ? [] : rateHeaders(failure.headers);
+  return { ...answer, headers: [...answer.headers, ...limits, ...stampHeaders(stamp)] };
 }
 
 /** The upstream's own bytes, unless they repeat the key. */

@@ -1,4 +1,4 @@
-import { providerHeaders } from "../providers/index.ts";
+import { callHeaders } from "./call-headers.ts";
 import { goneError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
 import type { Lane, Opened } from "./lane.ts";
@@ -55,9 +55,10 @@ async function send(
   hall: Hall,
 ): Promise<Opened | UpstreamFailure> {
   const { url, body } = lane.call;
-  const { provider, integration } = target;
-  const headers = { ...lane.call.headers, ...providerHeaders(provider, integration, secret) };
-  const reply = new UpstreamReply(hall.upstream, { method: "POST", url, headers, body });
+  const call = { method: "POST", url, headers: lane.call.headers, body } as const;
+  const headers = await callHeaders(call, { target, secret }, hall);
+  if (trip.client.gone) throw goneError(trip.client);
+  const reply = new UpstreamReply(hall.upstream, { ...call, headers });
   trip.client.whenGone(() => reply.abort());
   const unreached = await reply.head;
   if (unreached) return { kind: "unreached", error: unreached };

@@ -17,18 +17,18 @@ const MAX_LABEL_LETTERS = 200;
  * Source: measured, one run per version.
  */
 export function readCaller({ headers }: Pick<Client, "headers">): Caller {
-  const read = (...names: string[]) => names.map((name) => label(headers[name])).find((value) => value);
-  const userAgent = read("user-agent");
-  const originator = read("originator");
-  const client = originator ?? userAgent;
-  const threadId = read("thread-id", "thread_id", "session-id", "session_id", "conversation_id");
+  const userAgent = label(headers["user-agent"]);
+  const originator = label(headers["originator"]);
+  const { turnId, requestKind } = readMetadata(headers["x-codex-turn-metadata"]);
+  const threadId =
+    label(headers["thread-id"]) ??
+    label(headers["thread_id"]) ??
+    label(headers["session-id"]) ??
+    label(headers["session_id"]) ??
+    label(headers["conversation_id"]);
   return {
     isCodex: /^codex/i.test(originator ?? "") || /^codex/i.test(userAgent ?? ""),
-    labels: {
-      ...(client !== undefined && { client }),
-      ...(threadId !== undefined && { threadId }),
-      ...readMetadata(headers["x-codex-turn-metadata"]),
-    },
+    labels: { client: originator ?? userAgent, threadId, turnId, requestKind },
   };
 }
 
@@ -40,7 +40,7 @@ function readMetadata(header: string | string[] | undefined): Pick<LogEntry, "tu
     const { turn_id, request_kind } = metadata as Record<string, unknown>;
     const turnId = label(turn_id);
     const requestKind = label(request_kind);
-    return { ...(turnId && { turnId }), ...(requestKind && { requestKind }) };
+    return { turnId, requestKind };
   } catch {
     return {};
   }

@@ -2,6 +2,7 @@ import type { Settings } from "../domain/settings.ts";
 import type { Clock, Ids } from "../ports/clock.ts";
 import type { PriceBook } from "../ports/price-book.ts";
 import type { RequestLogWriter } from "../ports/request-log.ts";
+import type { RequestSigner } from "../ports/request-signer.ts";
 import type { Upstream } from "../ports/upstream.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Learnt } from "./learnt.ts";
@@ -21,6 +22,8 @@ export interface Hall {
   settings(): Settings;
   readonly keys: KeyRing;
   readonly secrets: ProviderSecrets;
+  /** For integrations with `auth`; opened by the first request that needs it. */
+  signer(): Promise<RequestSigner>;
   readonly upstream: Upstream;
   readonly learnt: Learnt;
   readonly responses: ResponseStore;

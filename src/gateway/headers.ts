@@ -103,6 +103,13 @@ export function clientHeaders(fromUpstream: UpstreamHeaders, stamp: Stamp, kept:
   return headers;
 }
 
+/** What clients read to know when to come back; all else of a refusal that is told in our words belongs to its bytes. */
+export function rateHeaders(fromUpstream: UpstreamHeaders): FlatHeaders {
+  return Object.entries(fromUpstream).flatMap(([name, value]) =>
+    /^(x-ms-)?retry-after|ratelimit|^x-should-retry$/.test(name) ? [name, String(value)] : [],
+  );
+}
+
 export function stampHeaders({ traceId, provider, retries }: Stamp): FlatHeaders {
   return [
     "x-portkey-trace-id",

@@ -1,8 +1,8 @@
 import { estimateStreamTokens } from "../translate/estimate-answer.ts";
 import { sseData } from "../translate/sse.ts";
 
-/** So much of a stream stays in memory while it passes: some thousand deltas. */
-const MAX_KEPT_BYTES = 262_144;
+/** So much of a stream stays in memory while it passes: some hundred deltas. */
+const MAX_KEPT_BYTES = 65_536;
 
 /**
  * The first events of a stream that passes, kept as they are: should nobody say how many tokens it took, this is what a

@@ -10,6 +10,7 @@ function openSecrets() {
   let nowUnixMs = 1_000_000;
   const runs: { end(): void; fail(): void }[] = [];
   const secrets = new ProviderSecrets({
+    openSigner: async () => Promise.reject(new Error("nothing is signed here")),
     openStore: async () => Promise.reject(new Error("the safe was opened")),
     environment: {},
     clock: { nowUnixMs: () => nowUnixMs },

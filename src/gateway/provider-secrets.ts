@@ -2,6 +2,7 @@ import { FailureError } from "../domain/failure.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environment } from "../ports/house.ts";
+import type { RequestSigner } from "../ports/request-signer.ts";
 import type { SecretStore, SecretStores } from "../ports/secret-store.ts";
 import type { Provider } from "../providers/index.ts";
 
@@ -13,6 +14,7 @@ interface Owner {
 /** Where keys are read from. */
 interface Sources {
   openStore(): Promise<SecretStore>;
+  openSigner(): Promise<Pick<RequestSigner, "credential">>;
   readonly environment: Environment;
   readonly askCommand: SecretStores["askCommand"];
   readonly clock: Pick<Clock, "nowUnixMs">;
@@ -43,6 +45,8 @@ export class ProviderSecrets {
   async get(owner: Owner): Promise<string | undefined> {
     if (owner.provider.key.need === "none") return undefined;
     const { integration } = owner;
+    // The cloud's library has its own memory, and knows when to ask again.
+    if (integration.auth) return (await this.#sources.openSigner()).credential(integration);
     const kept = this.#readings.get(integration.slug);
     const reading = kept && !this.#isOld(kept, integration) ? kept : this.#begin(integration);
     const secret = await reading.secret;
@@ -55,7 +59,12 @@ export class ProviderSecrets {
    * that were refused with the same key, the first one reads.
    */
   async hasChanged(owner: Owner, refused: string | undefined): Promise<boolean> {
-    const { slug } = owner.integration;
+    const { slug, auth } = owner.integration;
+    if (auth) {
+      const signer = await this.#sources.openSigner();
+      if ((await signer.credential(owner.integration)) !== refused) return true;
+      return (await signer.credential(owner.integration, { anew: true })) !== refused;
+    }
     const found = this.#readings.get(slug)?.found;
     if (found?.secret === refused) this.#readings.delete(slug);
     return (await this.get(owner)) !== refused;

@@ -7,18 +7,23 @@ import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import type { Trip } from "./trip.ts";
 
+const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
+
 /** The row that shows a request while it runs. */
 export function logRunning(trip: Trip, hall: Hall): void {
-  hall.log.begin({ ...entryOf(trip), status: "running", cost: { kind: "unknown", reason: "no-usage" } });
+  const { id, startedAtUnixMs } = trip;
+  // Most requests end before a row of a running one is due, so it is made only when it is asked for.
+  hall.log.begin({ id, startedAtUnixMs, entry: () => entryOf(trip, RUNNING) });
 }
+
+const RUNNING: Known = { status: "running", cost: NOT_COUNTED };
 
 /** The last step, taken exactly once however the request ended: what it cost, and its row in the log. */
 export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const durationMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
   const usage = await usageOf(trip);
   const cost = await priceTrip(usage, trip, hall);
-  const known = { ...(usage && { usage }), status: statusOf(trip), cost, durationMs };
-  const entry = { ...entryOf(trip), ...endOf(trip), ...known };
+  const entry = entryOf(trip, { status: statusOf(trip), cost, usage, durationMs });
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }
 
@@ -49,7 +54,8 @@ async function usageOf(trip: Trip): Promise<Usage | undefined> {
 /** An upstream may serve a dated name of the model that was asked for; a price is known for at least one of them. */
 async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Promise<Cost> {
   const { target, reading, startedAtUnixMs } = trip;
-  if (!target || !usage) return costOf(usage, undefined);
+  if (!usage) return NOT_COUNTED;
+  if (!target) return costOf(usage, undefined);
   const { inputTokens } = usage;
   try {
     const prices = await hall.prices();
@@ -63,25 +69,44 @@ async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Prom
   }
 }
 
-/** Optional fields are left out while they are not known: absent and undefined are two things to a store. */
-function entryOf(trip: Trip): Omit<LogEntry, "status" | "cost"> {
-  const { caller, target, reading, keyName, modelAsked, httpStatus, firstEventMs, upstreamRequestId } = trip;
+interface Known {
+  readonly status: RequestStatus;
+  readonly cost: Cost;
+  readonly usage?: Usage | undefined;
+  readonly durationMs?: number;
+}
+
+/** One literal with every field: it is made for each request, and objects put together from parts cost ten times as much. */
+function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEntry {
+  const { caller, target, reading } = trip;
+  const { client, threadId, turnId, requestKind } = caller.labels;
+  const { error, errorKind } = endOf(trip);
   return {
     id: trip.id,
     startedAtUnixMs: trip.startedAtUnixMs,
+    status,
     endpoint: ENDPOINTS[trip.api],
+    keyName: trip.keyName,
+    integration: target?.integration.slug,
+    provider: target?.provider.id,
+    modelAsked: trip.modelAsked,
+    modelServed: reading.model,
+    httpStatus: trip.httpStatus,
     streamed: trip.wantsStream,
+    usage,
+    cost,
+    firstEventMs: trip.firstEventMs,
+    durationMs,
     requestBytes: trip.requestBytes,
     responseBytes: trip.client.bytesSent,
+    threadId,
+    turnId,
+    requestKind,
+    client,
+    upstreamRequestId: trip.upstreamRequestId,
+    error,
+    errorKind,
     rewrites: trip.rewrites,
     warnings: trip.warnings,
-    ...caller.labels,
-    ...(keyName !== undefined && { keyName }),
-    ...(modelAsked !== undefined && { modelAsked }),
-    ...(target && { integration: target.integration.slug, provider: target.provider.id }),
-    ...(reading.model !== undefined && { modelServed: reading.model }),
-    ...(httpStatus !== undefined && { httpStatus }),
-    ...(firstEventMs !== undefined && { firstEventMs }),
-    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
   };
 }

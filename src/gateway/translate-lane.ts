@@ -162,6 +162,8 @@ export class TranslateLane implements Lane {
   /** No stream: what was asked for, or an upstream that cannot. */
   async #openWhole(reply: UpstreamReply, trip: Trip): Promise<Opened | UpstreamFailure> {
     const bytes = await reply.readAll(MAX_ANSWER_BYTES);
+    // Given up by us: it is larger than any answer.
+    if (reply.error && reply.error.kind !== "aborted") return { kind: "unreached", error: reply.error };
     const events = decodeWhole(this.#dialect, bytes, this.#decodeContext());
     if (!events) return { kind: "no-stream", headers: reply.headers, body: bytes };
     const encoder = this.#openEncoder(trip);

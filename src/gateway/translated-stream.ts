@@ -14,6 +14,8 @@ import type { WrittenText } from "./written-text.ts";
 export const MAX_FRAME_BYTES = 16 * 1_048_576;
 /** Said so often while the upstream thinks, so that the client does not take the silence for a broken line, ms. */
 const KEEP_ALIVE_MS = 15_000;
+/** An upstream that has said its last word may take so long to end its side, which saves its connection, ms. */
+const LINGER_MS = 2_000;
 
 export interface Translation<State> {
   readonly dialect: Dialect<State>;
@@ -43,6 +45,7 @@ export class TranslatedStream<State> implements AnswerStream {
   #sink: EventSink | undefined;
   #isOver = false;
   #hasContent = false;
+  #linger: NodeJS.Timeout | undefined;
   #resolveOpened: () => void = () => undefined;
   #resolveOver: () => void = () => undefined;
 
@@ -92,7 +95,7 @@ export class TranslatedStream<State> implements AnswerStream {
     if (!error && this.#scanner.rest.length > 0) this.#onFrame(this.#scanner.rest);
     const events = this.#translation.dialect.decodeEnd(this.#state);
     if (error && events.at(-1)?.type !== "finish") return;
-    for (const event of events) this.#say(event);
+    for (const event of events) this.#say(event.type === "failure" ? withCode(event) : event);
   }
 
   readonly #onFrame = (frame: Buffer): void => {
@@ -134,6 +137,14 @@ export class TranslatedStream<State> implements AnswerStream {
       this.#pass(keepAlive);
     }
     if (this.reading.started) this.#resolveOpened();
+    if (this.reading.terminal && !this.#isOver) this.#leave();
+  }
+
+  /** Behind the last word nobody waits for an upstream that holds the line. */
+  #leave(): void {
+    this.#linger = setTimeout(() => this.#reply.abort(), LINGER_MS).unref();
+    this.#isOver = true;
+    this.#resolveOver();
   }
 
   #pass(bytes: Buffer): void {
@@ -142,6 +153,7 @@ export class TranslatedStream<State> implements AnswerStream {
   }
 
   #onOver(error: UpstreamError | undefined): void {
+    clearTimeout(this.#linger);
     if (!this.reading.terminal) this.#end(error);
     if (!this.reading.terminal) this.error = error;
     this.#flush();
@@ -149,4 +161,9 @@ export class TranslatedStream<State> implements AnswerStream {
     this.#resolveOpened();
     this.#resolveOver();
   }
+}
+
+/** An end that came too early is the upstream's fault and may not happen again, unless the dialect knows better. */
+function withCode(failure: Extract<StreamEvent, { type: "failure" }>): StreamEvent {
+  return { ...failure, fault: { code: "server_error", ...failure.fault } };
 }

@@ -109,7 +109,11 @@ const QUOTA: StatusRow = {
 };
 
 function newKey({ integration }: Target): string {
-  const { apiKeyCommand } = integration;
+  const { apiKeyCommand, auth, options } = integration;
+  if (auth === "aws")
+    return `See whose credentials these are: aws sts get-caller-identity${options["profile"] ? ` --profile ${options["profile"]}` : ""}; may they use Bedrock, and is this machine's clock right?`;
+  if (auth === "google")
+    return "May these credentials use Vertex AI? See: gcloud auth application-default login";
   if (apiKeyCommand) return `See whose key this prints: ${spellCommand(apiKeyCommand.words)}`;
   return `Give it another key: portkey-codex integration update ${integration.slug} --api-key-stdin`;
 }
@@ -164,7 +168,7 @@ type Answered = Extract<UpstreamFailure, { readonly kind: "answered" }>;
 
 function meaningOfAnswer({ status, body, fault }: Answered, target: Target): FailureMeaning {
   const read = readFailureBody(body);
-  const said = fault && !read.isPage ? { ...read, ...fault } : read;
+  const said: SaidInBody = fault && !read.isPage ? fault : read;
   const row = said.code !== undefined && QUOTA_CODES.has(said.code) ? QUOTA : statusRow(status);
   const head = `${nameOf(target)} ${row.says} (${status})`;
   const fix = said.isPage ? `Is ${target.integration.baseUrl} right?` : (row.fix?.(target) ?? "");

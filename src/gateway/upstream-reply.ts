@@ -41,6 +41,11 @@ export class UpstreamReply implements UpstreamReceiver {
     return typeof value === "string" ? value : value?.join(", ");
   }
 
+  /** Why the body stopped before its end; absent while it comes and after a clean end. */
+  get error(): UpstreamError | undefined {
+    return this.#over?.error;
+  }
+
   pipe(sink: ReplySink): void {
     this.#sink = sink;
     this.#deliver();

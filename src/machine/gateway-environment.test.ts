@@ -13,6 +13,12 @@ test.for([
   { name: "which profile", variable: "AWS_PROFILE", named: [], kept: true },
   { name: "the token itself", variable: "CLOUDSDK_AUTH_ACCESS_TOKEN", named: [], kept: false },
   { name: "AWS's own secret", variable: "AWS_SECRET_ACCESS_KEY", named: [], kept: false },
+  {
+    name: "AWS's own secret, where the settings sign with it",
+    variable: "AWS_SECRET_ACCESS_KEY",
+    named: ["AWS_SECRET_ACCESS_KEY"],
+    kept: true,
+  },
   { name: "1Password's own secret", variable: "OP_SERVICE_ACCOUNT_TOKEN", named: [], kept: false },
   { name: "the key that Codex uses", variable: "PORTKEY_API_KEY", named: [], kept: false },
   { name: "what would change Node itself", variable: "NODE_OPTIONS", named: [], kept: false },

@@ -13,6 +13,8 @@ const PASSED_ON: readonly RegExp[] = [
   // Which account the commands speak for that print a provider's key; not the variables that hold one.
   /^(AZURE_CONFIG_DIR|CLOUDSDK_(CONFIG|ACTIVE_CONFIG_NAME|PYTHON|CORE_\w+)|GOOGLE_APPLICATION_CREDENTIALS)$/,
   /^(AWS_(PROFILE|REGION|DEFAULT_REGION|CONFIG_FILE|SHARED_CREDENTIALS_FILE)|OP_ACCOUNT)$/,
+  /^AWS_(WEB_IDENTITY_TOKEN_FILE|ROLE_ARN|ROLE_SESSION_NAME|EC2_METADATA_DISABLED)$/,
+  /^(GOOGLE_CLOUD_PROJECT|GOOGLE_CLOUD_QUOTA_PROJECT)$/,
   // Windows finds neither its libraries nor a user's folders without these; names there have any case.
   /^(SystemRoot|windir|SystemDrive|ComSpec|PATHEXT|TEMP|TMP|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH)$/i,
   /^(APPDATA|LOCALAPPDATA|ProgramData|ProgramFiles)$/i,
@@ -28,6 +30,7 @@ const PATHS = [
   "GOOGLE_APPLICATION_CREDENTIALS",
   "AWS_CONFIG_FILE",
   "AWS_SHARED_CREDENTIALS_FILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
 ];
 
 /**

@@ -4,6 +4,7 @@ import type { LessonFile } from "./lesson-file.ts";
 import type { GatewayProcess, Launcher, ServiceManager, ShellProfiles } from "./machine.ts";
 import type { ModelLists } from "./model-lists.ts";
 import type { PriceBook } from "./price-book.ts";
+import type { RequestSigner } from "./request-signer.ts";
 import type { SecretStores } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
 import type { Storage } from "./storage.ts";
@@ -56,6 +57,7 @@ export interface House {
   service(): Promise<ServiceManager>;
   profiles(): Promise<ShellProfiles>;
   upstream(): Promise<Upstream>;
+  signer(): Promise<RequestSigner>;
   /**
    * Deletes what we wrote outside Codex's and the shell's files: settings, launcher, state, caches, and the log
    * unless it is kept. Only names that are ours, never a folder with strangers in it. Returns what is gone.

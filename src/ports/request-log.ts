@@ -13,13 +13,20 @@ export interface LogFilter {
   readonly threadId?: string;
 }
 
+/** A request that is under way: its row as it would be now, made only when it is written. */
+export interface RunningRequest {
+  readonly id: string;
+  readonly startedAtUnixMs: number;
+  entry(): LogEntry;
+}
+
 /**
  * The gateway's side. Rows are queued in memory and written in batches, so nothing waits on the disk;
  * the queue is bounded, and a full one drops the oldest `running` rows first, then counts what it lost.
  */
 export interface RequestLogWriter {
   /** Notes that a request is under way; written only if it is still running at the next batch. */
-  begin(entry: LogEntry): void;
+  begin(request: RunningRequest): void;
   /** Writes the final row; the same id as `begin`. */
   finish(entry: LogEntry, bodies?: LogBodies): void;
   /** Final rows lost since start because the queue was full or the disk refused. */
@@ -54,6 +61,8 @@ export type Shown =
 
 export interface Spending {
   readonly microUsd: number;
+  /** How much of it is guessed, because nobody reported the usage. */
+  readonly estimatedMicroUsd: number;
   /** Requests that an upstream answered but that have no known cost; never summed as 0. */
   readonly unpriced: number;
 }

@@ -9,7 +9,7 @@ export function endpointUrl(integration: Integration, path: string): URL {
   const url = new URL(integration.baseUrl + path);
   for (const option of findProvider(integration.provider)?.options ?? []) {
     const value = integration.options[option.name];
-    if (value !== undefined) url.searchParams.set(option.queryParameter, value);
+    if (value !== undefined && option.queryParameter) url.searchParams.set(option.queryParameter, value);
   }
   return url;
 }

@@ -1,6 +1,6 @@
 // providers/ — the address book: one short file per company, facts only, each with the page it was read
 // from. What must never happen here: a network call, a secret, or an address that a client could choose.
-import type { Integration, WireApi } from "../domain/integration.ts";
+import type { CloudAuth, Integration, WireApi } from "../domain/integration.ts";
 import type { ChatQuirks } from "../translate/chat/quirks.ts";
 
 /** A company (or a program on this machine) that serves models, and how to talk to it. */
@@ -19,6 +19,8 @@ export interface Provider {
   /** What an address tells about the API behind it, e.g. that Azure's `/deployments/…` speak chat. First match counts. */
   readonly addressTells?: readonly (readonly [address: RegExp, wireApi: WireApi])[];
   readonly key: KeyRule;
+  /** The cloud whose own credentials it takes as well (`auth`), in place of a key. */
+  readonly cloudAuth?: CloudAuth;
   /** Where its Chat Completions differ from OpenAI's. */
   readonly chat?: ChatQuirks;
   /** Path of the free call that lists the models and so proves a key; `/../` climbs out of the base URL. */
@@ -63,8 +65,8 @@ export type KeyHeader = "authorization" | "api-key" | "x-api-key" | "x-goog-api-
 export interface ProviderOption {
   readonly name: string;
   readonly help: string;
-  /** The query parameter it becomes on every request. */
-  readonly queryParameter: string;
+  /** The query parameter it becomes on every request; absent: it never leaves this machine. */
+  readonly queryParameter?: string;
 }
 
 /** Headers that belong to an API, whoever speaks it. Source: https://platform.claude.com/docs/en/api/versioning */
@@ -78,11 +80,12 @@ const API_HEADERS: Partial<Readonly<Record<WireApi, Readonly<Record<string, stri
  */
 export function providerHeaders(
   { key }: Provider,
-  { wireApi, apiKeyCommand }: Pick<Integration, "wireApi" | "apiKeyCommand">,
+  { wireApi, apiKeyCommand, auth }: Pick<Integration, "wireApi" | "apiKeyCommand" | "auth">,
   secret: string | undefined,
 ): Readonly<Record<string, string>> {
   const fixed = API_HEADERS[wireApi] ?? {};
-  if (!secret || key.need === "none") return fixed;
+  // The signer puts its own in.
+  if (!secret || auth || key.need === "none") return fixed;
   const isToken = apiKeyCommand !== undefined && key.token !== undefined && !key.token.keyLook.test(secret);
   const header = isToken ? key.token.header : (key.headerFor?.[wireApi] ?? key.header);
   return { ...fixed, [header]: header === "authorization" ? `Bearer ${secret}` : secret };

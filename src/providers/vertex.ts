@@ -8,12 +8,14 @@ export const vertex: Provider = {
   wireApis: ["gemini", "chat"],
   addressTells: [[/\/endpoints\/[^/]+$/, "chat"]],
   key: { need: "required", header: "authorization", somePrefixes: ["ya29."] },
+  cloudAuth: "google",
   modelsPath: "/models",
   suggestedModel: "gemini-3.8-flash",
   speaksCodexLite: false,
-  options: [],
+  options: [{ name: "scopes", help: "OAuth scopes that --auth google asks for; cloud-platform by default" }],
   quirks: [
-    "The key is a token of an hour: --api-key-command 'gcloud auth print-access-token' (service accounts: gcloud auth activate-service-account).",
+    "--auth google: the service account that GOOGLE_APPLICATION_CREDENTIALS names, or gcloud auth application-default login.",
+    "Or the key is a token of an hour: --api-key-command 'gcloud auth print-access-token'.",
     "An address that ends in /endpoints/openapi speaks Chat Completions, with models named `google/…`.",
   ],
   source: {

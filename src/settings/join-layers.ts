@@ -67,6 +67,7 @@ function integrationValues(integration: Integration): readonly (readonly [string
     [`${at}.wire_api`, integration.wireApi],
     ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
     ...keyCommandValues(at, integration.apiKeyCommand),
+    ...(integration.auth ? [[`${at}.auth`, integration.auth] as const] : []),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
   ];
 }

@@ -1,7 +1,7 @@
 import { parseBaseUrl } from "../domain/base-url.ts";
 import { nearest } from "../domain/did-you-mean.ts";
 import { parseDurationMs } from "../domain/duration.ts";
-import { type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
+import { type CloudAuth, type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { isTable } from "../files/toml-value.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
@@ -20,6 +20,7 @@ const KEYS = [
   "api_key_env",
   "api_key_command",
   "api_key_refresh",
+  "auth",
   "options",
 ];
 
@@ -46,6 +47,7 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
   const baseUrl = readBaseUrl(table["base_url"], provider && { provider, wireApi: named }, wrong);
   const apiKeyEnv = readVariable(table["api_key_env"], wrong);
   const apiKeyCommand = parseKeyCommand(table, wrong);
+  const auth = readAuth(table, provider, wrong);
   const options = readOptions(table["options"], wrong);
   if (problems.length > 0 || !provider || baseUrl === undefined) return { problems };
   const wireApi = named ?? wireApiAt(provider, baseUrl);
@@ -57,6 +59,7 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
       wireApi,
       ...(apiKeyEnv && { apiKeyEnv }),
       ...(apiKeyCommand && { apiKeyCommand }),
+      ...(auth && { auth }),
       options,
     },
     problems,
@@ -114,6 +117,22 @@ function readVariable(value: unknown, wrong: Wrong): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && VARIABLE_PATTERN.test(value)) return value;
   return wrong("api_key_env", "api_key_env must be the name of an environment variable, not a key");
+}
+
+/** `key` says what is so without it. */
+function readAuth(
+  table: Readonly<Record<string, unknown>>,
+  provider: Provider | undefined,
+  wrong: Wrong,
+): CloudAuth | undefined {
+  const value = table["auth"];
+  if (!provider || value === undefined || value === "key") return undefined;
+  const { title, cloudAuth } = provider;
+  if (cloudAuth === undefined || value !== cloudAuth) {
+    return wrong("auth", `auth of ${title} must be ${cloudAuth ? `"${cloudAuth}" or "key"` : `"key"`}`);
+  }
+  const other = ["api_key_env", "api_key_command"].find((key) => table[key] !== undefined);
+  return other ? wrong("auth", `auth = "${cloudAuth}" and ${other} exclude each other`) : cloudAuth;
 }
 
 function readOptions(value: unknown, wrong: Wrong): Readonly<Record<string, string>> {

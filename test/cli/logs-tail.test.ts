@@ -8,7 +8,7 @@ import type { RequestLogWriter } from "../../src/ports/request-log.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/storage.ts";
 import { buildProgram } from "../support/build-program.ts";
-import { barestEntry, fullEntry } from "../support/log-entries.ts";
+import { barestEntry, fullEntry, underWay } from "../support/log-entries.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
@@ -76,7 +76,7 @@ describe("through a pipe", () => {
     await vi.waitFor(() => expect(follower.err()).toMatch(/There are none yet/), PATIENCE);
     expect(existsSync(databaseIn(home))).toBe(false);
     const { writer } = await openGateway(home);
-    writer.begin(barestEntry({ id: "one", status: "running", ...now() }));
+    writer.begin(underWay(barestEntry({ id: "one", status: "running", ...now() })));
     await writer.flush();
     writer.finish(fullEntry({ id: "two", ...now() }));
     await vi.waitFor(() => expect(idsIn(follower.out())).toEqual(["two"]), PATIENCE);
@@ -95,7 +95,7 @@ describe("through a pipe", () => {
   test("goes on across a gateway that is killed and the one after it", async () => {
     const home = await tempFolder();
     const killed = await openGateway(home);
-    killed.writer.begin(barestEntry({ id: "cut", status: "running", ...now() }));
+    killed.writer.begin(underWay(barestEntry({ id: "cut", status: "running", ...now() })));
     await killed.writer.flush();
     const follower = follow(home);
     await follower.isFollowing();
@@ -163,8 +163,8 @@ describe.skipIf(!hasTmux())("on a terminal", () => {
         .filter((row) => /^\d\d:\d\d:\d\d /.test(row));
 
     await vi.waitFor(() => expect(screen()).toMatch(/\nTIME +ID +MODEL/), PATIENCE);
-    writer.begin(fullEntry({ id: "slowslow1", status: "running", ...now() }));
-    writer.begin(fullEntry({ id: "slowslow2", status: "running", ...now() }));
+    writer.begin(underWay(fullEntry({ id: "slowslow1", status: "running", ...now() })));
+    writer.begin(underWay(fullEntry({ id: "slowslow2", status: "running", ...now() })));
     await vi.waitFor(
       () => expect(rows().filter((row) => row.endsWith(" running"))).toHaveLength(2),
       PATIENCE,

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { BODY_FIELDS, LOG_FIELDS } from "../../src/cli/render/log-json.ts";
 import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import { microUsd } from "../../src/domain/money.ts";
+import type { CodexHome } from "../../src/ports/codex-home.ts";
 import type { House } from "../../src/ports/house.ts";
+import type { GatewayProcess, Launcher } from "../../src/ports/machine.ts";
 import { NOON, openCliHouse, runCli } from "../support/cli-house.ts";
 import { barestEntry, fullEntry } from "../support/log-entries.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -78,6 +80,97 @@ async function houseWith(
 
 const run = async (house: House, as: "terminal" | "pipe", line: string) =>
   runCli(line.split(" "), { house, as });
+
+const guessed = (over: Partial<LogEntry> & { readonly id: string }): LogEntry =>
+  fullEntry({
+    usage: {
+      inputTokens: 18_234,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens: 1_102,
+      reasoningTokens: 0,
+      estimated: true,
+    },
+    rewrites: [],
+    warnings: [],
+    ...over,
+  });
+
+/** What a guess may cost: something, next to nothing, nothing, and who knows. */
+const GUESSES: readonly LogEntry[] = [
+  guessed({ id: "g1", startedAtUnixMs: NOON - 5 * MINUTE }),
+  guessed({ id: "g2", startedAtUnixMs: NOON - 4 * MINUTE, cost: { kind: "known", microUsd: microUsd(30) } }),
+  guessed({ id: "g3", startedAtUnixMs: NOON - 3 * MINUTE, cost: { kind: "known", microUsd: microUsd(0) } }),
+  guessed({ id: "g4", startedAtUnixMs: NOON - 2 * MINUTE, cost: { kind: "unknown", reason: "no-price" } }),
+];
+
+/** As much of Codex and of the gateway as `status` asks for. */
+const NEIGHBOURS = {
+  launcher: async () =>
+    ({ state: async () => ({ path: "/home/me/bin/portkey-codex" }) }) as unknown as Launcher,
+  codex: async () =>
+    ({
+      find: async () => ({ home: "/home/me/.codex" }),
+      status: async () => ({ file: "/home/me/.codex/config.toml", applied: true }),
+    }) as unknown as CodexHome,
+  gatewayProcess: async () => ({ probe: async () => ({ kind: "none" }) }) as unknown as GatewayProcess,
+};
+
+describe("a guess is not taken for a report", () => {
+  test("on a terminal", async () => {
+    const house = await houseWith(GUESSES, [], { COLUMNS: "120" });
+    expect(`\n${(await run(house, "terminal", "logs")).out}`).toBe(`
+TIME      ID         MODEL                       ROUTE                  IN    OUT   FIRST   TOTAL     COST     TODAY
+11:55:00  g1         gpt-5.5                     openai-dev           ~18k  ~1.1k   0.6 s   9.8 s  ~$0.034   ~$0.034
+11:56:00  g2         gpt-5.5                     openai-dev           ~18k  ~1.1k   0.6 s   9.8 s  <$0.001   ~$0.034
+11:57:00  g3         gpt-5.5                     openai-dev           ~18k  ~1.1k   0.6 s   9.8 s       $0   ~$0.034
+11:58:00  g4         gpt-5.5                     openai-dev           ~18k  ~1.1k   0.6 s   9.8 s  unknown  ≥~$0.034
+`);
+  });
+
+  test("through a pipe", async () => {
+    const { out } = await run(await houseWith(GUESSES), "pipe", "logs");
+    const columns = out.split("\n").map((line) => line.split("\t"));
+    expect(columns.slice(0, 4).map((cells) => [cells[5], cells[6], cells[9]])).toEqual([
+      ["~18234", "~1102", "~0.034021"],
+      ["~18234", "~1102", "~0.000030"],
+      ["~18234", "~1102", "0.000000"],
+      ["~18234", "~1102", "unknown"],
+    ]);
+  });
+
+  test("as JSON", async () => {
+    const house = await houseWith([...GUESSES.slice(0, 1), fullEntry({ id: "told", startedAtUnixMs: NOON })]);
+    const { out } = await run(house, "pipe", "logs --json id,input_tokens,usage_estimated");
+    expect(JSON.parse(out)).toEqual([
+      { id: "g1", input_tokens: 18_234, usage_estimated: true },
+      { id: "told", input_tokens: 18_234, usage_estimated: false },
+    ]);
+  });
+
+  test("when it is shown", async () => {
+    const { out } = await run(await houseWith(GUESSES), "terminal", "logs show g1");
+    expect(out.match(/^(input|output|cost) .*$/gm)).toEqual([
+      "input        ~18,234 tokens, estimated",
+      "output       ~1,102 tokens, estimated",
+      "cost         ~$0.034, estimated: the answer did not say how many tokens it took",
+    ]);
+  });
+
+  test("in the sum of the day", async () => {
+    const house = await houseWith([...GUESSES, fullEntry({ id: "told", startedAtUnixMs: NOON - MINUTE })]);
+    const furnished = { ...house, ...NEIGHBOURS };
+    const json = await run(furnished, "pipe", "status --json");
+    expect(JSON.parse(json.out).today).toEqual({
+      requests: 5,
+      cost_usd: 0.068072,
+      cost_usd_estimated: 0.034051,
+      unpriced: 1,
+    });
+    const { out } = await run(furnished, "terminal", "status");
+    expect(out).toContain("Today    5 requests, $0.068 ($0.034 of it estimated) + 1 without a known price\n");
+  });
+});
 
 describe("on a terminal", () => {
   test("of 80 columns the sums of the day are left out, and nothing is wider than the window", async () => {
@@ -258,7 +351,7 @@ describe("as JSON", () => {
   test("the names are a promise", () => {
     expect([...LOG_FIELDS, ...BODY_FIELDS].join(" ")).toBe(
       "id time status model model_served integration provider endpoint key http_status streamed input_tokens " +
-        "cached_tokens cache_write_tokens output_tokens reasoning_tokens cost_usd cost_unknown first_event_ms " +
+        "cached_tokens cache_write_tokens output_tokens reasoning_tokens usage_estimated cost_usd cost_unknown first_event_ms " +
         "duration_ms request_bytes response_bytes thread_id turn_id request_kind client upstream_request_id " +
         "error error_kind rewrites warnings request_body response_body",
     );
@@ -289,6 +382,7 @@ describe("as JSON", () => {
         cache_write_tokens: 12,
         output_tokens: 1_102,
         reasoning_tokens: 640,
+        usage_estimated: false,
         cost_usd: 0.034021,
         cost_unknown: null,
         first_event_ms: 612,

@@ -5,7 +5,7 @@ import type { LogEntry } from "../../src/domain/log-entry.ts";
 import { microUsd } from "../../src/domain/money.ts";
 import type { LogFilter } from "../../src/ports/request-log.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import { barestEntry, fullEntry, START } from "../support/log-entries.ts";
+import { barestEntry, fullEntry, START, underWay } from "../support/log-entries.ts";
 
 /** A place where a log can be opened again and again; each keeper begins empty. */
 export interface Keeper {
@@ -64,8 +64,21 @@ const filterRows = [
   at("ccc", 2, { threadId: "t-3", integration: "azure", modelAsked: "odd[1]%", modelServed: "other" }),
 ];
 
+const GUESS = {
+  inputTokens: 1,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 1,
+  reasoningTokens: 0,
+  estimated: true,
+} as const;
+
 const entriesTable = [
   { name: "every field", entry: fullEntry({ id: "full" }) },
+  {
+    name: "a usage that is a guess",
+    entry: fullEntry({ id: "g", usage: { ...GUESS, inputTokens: 1_234, outputTokens: 56 } }),
+  },
   { name: "hardly any field", entry: barestEntry({ id: "bare" }) },
   {
     name: "an error",
@@ -96,7 +109,7 @@ export const requestLogPromises: readonly Promised[] = [
         expect(reader.count({})).toBe(0);
         expect(reader.latestCursor()).toBe(0);
         expect(reader.changedSince(0, {})).toEqual({ entries: [], cursor: 0 });
-        expect(reader.spentBetween(0, START * 2)).toEqual({ microUsd: 0, unpriced: 0 });
+        expect(reader.spentBetween(0, START * 2)).toEqual({ microUsd: 0, estimatedMicroUsd: 0, unpriced: 0 });
         expect(await reader.purge(START * 2)).toBe(0);
       }),
   },
@@ -151,7 +164,7 @@ export const requestLogPromises: readonly Promised[] = [
       const storage = await keeper.open();
       const writer = storage.openWriter(writerOptions);
       const { reader } = storage;
-      writer.begin(barestEntry({ id: "run", status: "running" }));
+      writer.begin(underWay(barestEntry({ id: "run", status: "running" })));
       await writer.flush();
       const begun = reader.changedSince(0, {});
       expect(begun.entries.map(({ id, status }) => [id, status])).toEqual([["run", "running"]]);
@@ -169,7 +182,7 @@ export const requestLogPromises: readonly Promised[] = [
     async keep(keeper) {
       const storage = await keeper.open();
       const writer = storage.openWriter(writerOptions);
-      writer.begin(barestEntry({ id: "quick", status: "running" }));
+      writer.begin(underWay(barestEntry({ id: "quick", status: "running" })));
       writer.finish(at("quick", 0));
       await writer.flush();
       expect(storage.reader.latestCursor()).toBe(1);
@@ -221,6 +234,9 @@ export const requestLogPromises: readonly Promised[] = [
         at("in", 0, { cost: { kind: "known", microUsd: microUsd(100) } }),
         at("also", 9, { cost: { kind: "known", microUsd: microUsd(23) } }),
         at("late", 10, { cost: { kind: "known", microUsd: microUsd(5_000) } }),
+        at("guessed", 8, { usage: GUESS, cost: { kind: "known", microUsd: microUsd(7) } }),
+        at("guessed late", 10, { usage: GUESS, cost: { kind: "known", microUsd: microUsd(9) } }),
+        at("guessed without a price", 8, { usage: GUESS, cost: unknown }),
         at("unpriced", 1, { cost: unknown }),
         barestEntry({ id: "cut", firstEventMs: 300, httpStatus: 200, status: "cancelled", ...noUsage }),
         barestEntry({ id: "refused", httpStatus: 401, firstEventMs: 90, status: "error", ...noUsage }),
@@ -228,7 +244,11 @@ export const requestLogPromises: readonly Promised[] = [
         barestEntry({ id: "running", status: "running", ...noUsage }),
       ];
       return withRows(keeper, rows, ({ reader }) => {
-        expect(reader.spentBetween(START, START + 10_000)).toEqual({ microUsd: 123, unpriced: 2 });
+        expect(reader.spentBetween(START, START + 10_000)).toEqual({
+          microUsd: 130,
+          estimatedMicroUsd: 7,
+          unpriced: 3,
+        });
       });
     },
   },

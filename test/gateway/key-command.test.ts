@@ -30,7 +30,7 @@ for (const status of [401, 403]) {
       `Bearer ${CANARY}-old-token`,
       `Bearer ${UPSTREAM_KEY}`,
     ]);
-    expect(gateway.upstream.forgive()).toEqual(["the provider's key is missing or wrong"]);
+    expect(gateway.upstream.forgive()).toEqual(["the provider's key is missing or wrong: authorization"]);
     const row = await gateway.settled(1);
     expect([row.status, gateway.waits]).toEqual(["ok", []]);
     expect(JSON.stringify([gateway.finished, gateway.reports])).not.toContain(CANARY);

@@ -36,7 +36,5 @@ for (const { who, headers, roles, asksForUsage } of cases) {
     const [sent] = gateway.upstream.requests.map((request) => JSON.parse(request.body.toString()));
     expect(sent.messages.map(({ role }: { role: string }) => role)).toEqual(roles);
     expect(sent.stream_options !== undefined).toBe(asksForUsage);
-    // It knows but one path.
-    expect(gateway.upstream.forgive()).toEqual(["POST /v1/chat/completions"]);
   });
 }

@@ -51,6 +51,13 @@ const broken: readonly { name: string; promise: string; breaks: Breaks }[] = [
     })),
   },
   {
+    name: "takes a guess for a report",
+    promise: "sums what is known and counts what is not",
+    breaks: reader((sound) => ({
+      spentBetween: (from, to) => ({ ...sound.spentBetween(from, to), estimatedMicroUsd: 0 }),
+    })),
+  },
+  {
     name: "counts the end of a range in",
     promise: "sums what is known and counts what is not",
     breaks: reader((sound) => ({ spentBetween: (from, to) => sound.spentBetween(from, to + 1) })),

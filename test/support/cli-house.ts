@@ -8,6 +8,7 @@ import { openModelLists } from "../../src/machine/model-lists.ts";
 import { resolvePaths } from "../../src/machine/paths.ts";
 import type { Environment, House } from "../../src/ports/house.ts";
 import { openPriceBook } from "../../src/prices/price-book.ts";
+import { openRequestSigner } from "../../src/secrets/request-signer.ts";
 import { openSecretStores } from "../../src/secrets/secret-stores.ts";
 import { openSettingsFile } from "../../src/settings/settings-file.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/storage.ts";
@@ -49,6 +50,7 @@ export function openCliHouse(folder: string, environment: Environment = {}): Hou
     lessons: async () => openLessonFile(paths),
     modelLists: async () => openModelLists(paths),
     upstream,
+    signer: async () => openRequestSigner(),
     codex: shut,
     gatewayProcess: shut,
     launcher: shut,

@@ -17,10 +17,14 @@ export function countingIds(): DecodeContext {
 }
 
 /** An upstream's answer, in the pieces in which the network brought it, as events. */
-export function decodeStream<State>(dialect: Dialect<State>, chunks: readonly Buffer[]): StreamEvent[] {
+export function decodeStream<State>(
+  dialect: Dialect<State>,
+  chunks: readonly Buffer[],
+  context = countingIds(),
+): StreamEvent[] {
   const events: StreamEvent[] = [];
   const scanner = new SseScanner({ maxFrameBytes: 1 << 24 });
-  let state = dialect.initial(countingIds());
+  let state = dialect.initial(context);
   for (const chunk of chunks) {
     scanner.push(chunk, (frame) => {
       const data = sseData(frame);

@@ -128,17 +128,42 @@ async function writeAll(
   response.destroy();
 }
 
+const KEY_HEADERS = ["authorization", "api-key", "x-api-key", "x-goog-api-key", "x-portkey-api-key"];
+
+interface Endpoint {
+  readonly path: RegExp;
+  /** Where it looks for its key; in exactly one of them. */
+  readonly keys: readonly string[];
+  readonly modelIn?: "path";
+}
+
+const ENDPOINTS: readonly Endpoint[] = [
+  {
+    path: /^\/v1\/(responses|chat\/completions|embeddings)(\?|$)/,
+    keys: ["authorization", "api-key", "x-portkey-api-key"],
+  },
+  { path: /^\/v1\/messages$/, keys: ["x-api-key"] },
+  {
+    path: /^\/v1\/models\/[^/]+:(generateContent|streamGenerateContent\?alt=sse)$/,
+    keys: ["x-goog-api-key"],
+    modelIn: "path",
+  },
+];
+
 /** What a strict upstream would refuse, and what a stranger must never see. */
 function violationsOf(request: SeenRequest, raw: readonly string[], baseUrl: string): string[] {
   const { headers, body, method, url } = request;
-  const isAuthorized =
-    headers.authorization === `Bearer ${UPSTREAM_KEY}` ||
-    headers["api-key"] === UPSTREAM_KEY ||
-    headers["x-portkey-api-key"] === UPSTREAM_KEY;
+  const endpoint = ENDPOINTS.find(({ path }) => path.test(url));
+  const shown = KEY_HEADERS.filter((name) => headers[name] !== undefined);
+  const isAuthorized = shown.length === 1 && endpoint?.keys.includes(shown[0] ?? "");
+  const key = headers[shown[0] ?? ""];
   const rules: readonly (readonly [boolean, string])[] = [
-    [method === "POST" && /^\/v1\/responses(\?|$)/.test(url), `${method} ${url}`],
+    [method === "POST" && endpoint !== undefined, `${method} ${url}`],
     [headers.host === new URL(baseUrl).host, `host ${headers.host}`],
-    [isAuthorized, "the provider's key is missing or wrong"],
+    [
+      isAuthorized === true && (key === UPSTREAM_KEY || key === `Bearer ${UPSTREAM_KEY}`),
+      `the provider's key is missing or wrong: ${shown.join(" and ")}`,
+    ],
     [
       !raw.some((text) => GATEWAY_KEY.test(text)) && !GATEWAY_KEY.test(body.toString("latin1")),
       "our own key leaked",
@@ -149,14 +174,15 @@ function violationsOf(request: SeenRequest, raw: readonly string[], baseUrl: str
     [headers["content-type"] === "application/json", `content-type ${headers["content-type"]}`],
     [Number(headers["content-length"]) === body.length, `content-length ${headers["content-length"]}`],
     [headers["transfer-encoding"] === undefined && headers.expect === undefined, "hop-by-hop headers"],
-    [isJsonObject(body), "the body is not a JSON object"],
+    [isJsonObject(body, endpoint?.modelIn ?? "body"), "the body is not a JSON object with a model"],
   ];
   return rules.filter(([kept]) => !kept).map(([, broken]) => broken);
 }
 
-function isJsonObject(body: Buffer): boolean {
+function isJsonObject(body: Buffer, modelIn: "body" | "path"): boolean {
   try {
-    return typeof JSON.parse(body.toString()).model === "string";
+    const wanted = modelIn === "body" ? "string" : "undefined";
+    return typeof JSON.parse(body.toString()).model === wanted;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import type { LogEntry } from "../../src/domain/log-entry.ts";
 import { microUsd } from "../../src/domain/money.ts";
+import type { RunningRequest } from "../../src/ports/request-log.ts";
 
 /** 22 Nov 2026, 09:41:02 UTC. */
 export const START = Date.UTC(2026, 10, 22, 9, 41, 2);
@@ -18,6 +19,11 @@ export function barestEntry(over: Partial<LogEntry> & { readonly id: string }): 
     warnings: [],
     ...over,
   };
+}
+
+/** A request that is under way, as the writer is told of it. */
+export function underWay(entry: LogEntry): RunningRequest {
+  return { id: entry.id, startedAtUnixMs: entry.startedAtUnixMs, entry: () => entry };
 }
 
 /** A row of a Codex turn that went well, every field filled. */

@@ -15,9 +15,11 @@ import { ProviderSecrets } from "../../src/gateway/provider-secrets.ts";
 import { ResponseStore } from "../../src/gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
+import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
+import { openRequestSigner } from "../../src/secrets/request-signer.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
 import { type FakeUpstream, openFakeUpstream, UPSTREAM_KEY } from "./fake-upstream.ts";
 
@@ -38,6 +40,8 @@ export interface TestGateway {
   /** How long the gateway would have waited before each retry, ms; it did not. */
   readonly waits: number[];
   readonly reports: string[];
+  /** What the lesson file would hold, after each lesson. */
+  readonly lessonsWritten: readonly (readonly Lesson[])[];
   /** Changes what the settings say, as a reload would. */
   change(settings: Partial<Settings>): void;
   setSecret(slug: string, secret: string | undefined): void;
@@ -70,8 +74,11 @@ export interface GatewayOptions {
   readonly catalog?: () => Promise<readonly CodexModelEntry[]>;
   readonly settings?: Partial<Settings>;
   readonly listed?: Readonly<Record<string, readonly string[]>>;
+  readonly lessons?: readonly Lesson[];
   /** Wait for real before a retry. */
   readonly realWaits?: boolean;
+  /** The road to Google's token endpoint. */
+  readonly tokenFetch?: typeof fetch;
 }
 
 /** The real gateway on a free port, in front of a strict fake upstream; both are gone when the test is over. */
@@ -83,12 +90,18 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
   let keys: readonly GatewayKey[] = [keyOf("codex", GATEWAY_KEY)];
   let keysVersion = 0;
   const waits: number[] = [];
+  const signer = openRequestSigner(options.tokenFetch);
   const log = openRecorder();
   const reports: string[] = [];
+  const lessonsWritten: (readonly Lesson[])[] = [];
+  let secretsGiven = 0;
   const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
   const hall: Hall = {
     clock,
-    ids: { requestId: () => `req${Math.random().toString(36).slice(2, 8)}`, secret: () => "x" },
+    ids: {
+      requestId: () => `req${Math.random().toString(36).slice(2, 8)}`,
+      secret: () => `s${++secretsGiven}`,
+    },
     random: () => 0,
     wait: async (ms, signal) => {
       waits.push(ms);
@@ -97,13 +110,15 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
     secrets: new ProviderSecrets({
+      openSigner: async () => signer,
       openStore: async () => storeOf(secrets),
       askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
       environment: { KEY_FROM_ENV: UPSTREAM_KEY },
       clock,
     }),
+    signer: async () => signer,
     upstream: http,
-    learnt: new Learnt([], () => undefined),
+    learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
     responses: new ResponseStore(clock),
     log: log.writer,
     prices: async () => PRICES,
@@ -132,7 +147,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     await upstream.close();
   });
   return {
-    ...{ port, server, hall, upstream, waits, reports },
+    ...{ port, server, hall, upstream, waits, reports, lessonsWritten },
     ...{ finished: log.finished, begun: log.begun, bodies: log.bodies, settled: log.settled },
     change: (changed) => {
       settings = { ...settings, ...changed };
@@ -242,7 +257,7 @@ function openRecorder() {
   const bodies: LogBodies[] = [];
   let onFinish: () => void = () => undefined;
   const writer: Hall["log"] = {
-    begin: (entry) => void begun.push(entry),
+    begin: (request) => void begun.push(request.entry()),
     finish: (entry, kept) => {
       finished.push(entry);
       if (kept) bodies.push(kept);

@@ -38,7 +38,14 @@ export const EVENTS: readonly string[] = [
     sequence_number: 0,
     response: { id: "resp_1", model: "m-1", created_at: 7 },
   }),
-  sse({ type: "response.output_text.delta", sequence_number: 1, item_id: "msg_1", delta: "Grüße 🦊" }),
+  sse({
+    type: "response.output_text.delta",
+    sequence_number: 1,
+    item_id: "msg_1",
+    output_index: 0,
+    content_index: 0,
+    delta: "Grüße 🦊",
+  }),
   sse({ type: "response.output_item.done", sequence_number: 2, output_index: 0, item }),
   sse({ type: "response.completed", sequence_number: 3, response: { id: "resp_1", model: "m-1", usage } }),
 ];

@@ -6,6 +6,7 @@ import type { SettingEdit } from "../../ports/settings-store.ts";
 import { type CodexWishes, codexIntent } from "../codex-intent.ts";
 import { credentialOf } from "../credentials.ts";
 import type { Destination } from "./choose.ts";
+import { keepKeySource } from "./keep-key-source.ts";
 import type { Survey } from "./survey.ts";
 
 /** Flags about how Codex's config is written. */
@@ -100,11 +101,12 @@ function settingsEditsOf(settings: Settings, wishes: CodexWishes): readonly Sett
 /** Nothing to save when the same integration is there with a key, and no new key was given. */
 async function unsavedIntegration(
   house: House,
-  { survey, destination, integration }: Decisions,
+  { survey, destination, integration: drafted }: Decisions,
 ): Promise<InitPlan["integration"]> {
-  if (destination.kind !== "integration" || !integration) return undefined;
-  const known = survey.settings.integrations.find(({ slug }) => slug === integration.slug);
+  if (destination.kind !== "integration" || !drafted) return undefined;
   const { secret } = destination;
+  const known = survey.settings.integrations.find(({ slug }) => slug === drafted.slug);
+  const integration = secret === undefined ? keepKeySource(known, drafted) : drafted;
   const isSame = known !== undefined && JSON.stringify(known) === JSON.stringify(integration);
   if (isSame && (secret === undefined || secret === (await credentialOf(house, known)))) return undefined;
   return { integration, ...(secret !== undefined && { secret }) };

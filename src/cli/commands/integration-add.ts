@@ -28,6 +28,10 @@ export const command: Command = {
       "Vertex, as gcloud is logged in",
     ],
     [
+      "portkey-codex integration add --provider bedrock --base-url https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1 --auth aws --option profile=work",
+      "Bedrock, as the AWS profile is logged in; AWS_ACCESS_KEY_ID of the shell works where the gateway is started",
+    ],
+    [
       "portkey-codex integration add --provider openai --api-key-command 'op read op://Private/OpenAI/credential'",
       "1Password; the same with pass show, …",
     ],
@@ -47,6 +51,10 @@ export const command: Command = {
     [
       "--api-key-refresh <duration>",
       "Run it again after so long (5m by default), and when the key is refused",
+    ],
+    [
+      "--auth <aws|google|key>",
+      "Instead of a key: sign as AWS (Bedrock) or Google (Vertex) know you on this machine",
     ],
     ["--option <name=value...>", "A setting of this provider alone, e.g. api_version for Azure"],
     ["--no-verify", "Do not ask the provider whether it takes the key"],
@@ -79,6 +87,7 @@ async function readWishes(call: Call): Promise<AddWishes> {
     ...given("apiKeyEnv", flags.text("api-key-env")),
     ...given("apiKeyCommand", flags.text("api-key-command")),
     ...given("apiKeyRefresh", flags.text("api-key-refresh")),
+    ...given("auth", flags.text("auth")),
     ...given("secret", secret),
   };
 }

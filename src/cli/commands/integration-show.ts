@@ -35,6 +35,8 @@ function keySentence(key: ShownKey): string {
       return `${key.masked}, from ${key.from}`;
     case "none-needed":
       return "none needed";
+    case "cloud":
+      return `none; requests are signed with ${key.from}`;
     case "command":
       return `from the command ${key.command}, asked again after ${spellDuration(key.refreshMs)}`;
     case "missing":

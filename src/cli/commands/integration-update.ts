@@ -22,6 +22,10 @@ export const command: Command = {
     ["--api-key-env <variable>", "Read the key from this variable each time"],
     ["--api-key-command <words>", "Run this for the key, without a shell, each time it is needed anew"],
     ["--api-key-refresh <duration>", "Run it again after so long, and when the key is refused"],
+    [
+      "--auth <aws|google|key>",
+      "Instead of a key: sign as AWS (Bedrock) or Google (Vertex) know you on this machine",
+    ],
     ["--option <name=value...>", "A setting of this provider alone"],
     ["--no-verify", "Do not ask the provider whether it takes the key"],
     ["--default", "Send models without @slug here"],
@@ -40,6 +44,7 @@ export const command: Command = {
       ...given("apiKeyEnv", flags.text("api-key-env")),
       ...given("apiKeyCommand", flags.text("api-key-command")),
       ...given("apiKeyRefresh", flags.text("api-key-refresh")),
+      ...given("auth", flags.text("auth")),
       ...given("secret", await readSecretFlag(call)),
     };
     const slug = call.positionals[0] ?? "";

@@ -1,11 +1,12 @@
 import { showRequest } from "../../app/logs-show.ts";
 import { FailureError } from "../../domain/failure.ts";
 import { isUnpriced, type LogBodies, type LogEntry } from "../../domain/log-entry.ts";
-import { formatMicroUsd } from "../../domain/money.ts";
+import type { Usage } from "../../domain/usage.ts";
 import type { Command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
+import { formatCost } from "../render/log-columns.ts";
 import { BODY_FIELDS, bodiesToJson, LOG_FIELDS, logToJson } from "../render/log-json.ts";
 import { noteLines } from "../render/log-notes.ts";
 import { compactDuration, dateTime, groupedCount } from "../render/number.ts";
@@ -83,23 +84,31 @@ function input({ usage }: LogEntry): string | undefined {
     usage.cachedInputTokens > 0 ? `${groupedCount(usage.cachedInputTokens)} of them cached` : "",
     usage.cacheWriteTokens > 0 ? `${groupedCount(usage.cacheWriteTokens)} written to the cache` : "",
   ];
-  return [`${groupedCount(usage.inputTokens)} tokens`, ...parts].filter(Boolean).join(", ");
+  return [tokens(usage, usage.inputTokens), ...parts].filter(Boolean).join(", ");
 }
 
 function output({ usage }: LogEntry): string | undefined {
   if (!usage) return undefined;
   const reasoning =
     usage.reasoningTokens > 0 ? `, ${groupedCount(usage.reasoningTokens)} of them reasoning` : "";
-  return `${groupedCount(usage.outputTokens)} tokens${reasoning}`;
+  return `${tokens(usage, usage.outputTokens)}${reasoning}`;
 }
 
+const tokens = ({ estimated }: Usage, count: number): string =>
+  estimated ? `~${groupedCount(count)} tokens, estimated` : `${groupedCount(count)} tokens`;
+
 function cost(entry: LogEntry): string | undefined {
-  if (entry.cost.kind === "known") return formatMicroUsd(entry.cost.microUsd);
+  if (entry.cost.kind === "known") {
+    const amount = formatCost(entry, entry.cost.microUsd);
+    return entry.usage?.estimated ? `${amount}, estimated: ${NOT_REPORTED}` : amount;
+  }
   if (!isUnpriced(entry)) return undefined;
   return entry.cost.reason === "no-price"
     ? "unknown: no price is known for this model"
-    : "unknown: the answer did not say how many tokens it took";
+    : `unknown: ${NOT_REPORTED}`;
 }
+
+const NOT_REPORTED = "the answer did not say how many tokens it took";
 
 function time({ firstEventMs, durationMs }: LogEntry): string | undefined {
   if (durationMs === undefined) return undefined;

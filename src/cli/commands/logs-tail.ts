@@ -86,7 +86,7 @@ function openScreen(call: Call): Screen {
 /** What went by, for the last line. */
 class Seen {
   #requests = 0;
-  #spent: Spending = { microUsd: 0, unpriced: 0 };
+  #spent: Spending = { microUsd: 0, estimatedMicroUsd: 0, unpriced: 0 };
   #slowest: LogEntry | undefined;
 
   add(entry: LogEntry): void {

@@ -76,9 +76,11 @@ function modelLine({ settings, config }: Status): string {
     : `Codex's own choice (integrations: ${slugs})`;
 }
 
-function todayLine({ today: { requests, microUsd: spent, unpriced } }: Status): string {
-  const unknown = unpriced > 0 ? ` + ${unpriced} without a known price` : "";
-  return `${requests} requests, ${formatMicroUsd(microUsd(spent))}${unknown}`;
+function todayLine({ today }: Status): string {
+  const usd = (amount: number) => formatMicroUsd(microUsd(amount));
+  const estimated = today.estimatedMicroUsd > 0 ? ` (${usd(today.estimatedMicroUsd)} of it estimated)` : "";
+  const unknown = today.unpriced > 0 ? ` + ${today.unpriced} without a known price` : "";
+  return `${today.requests} requests, ${usd(today.microUsd)}${estimated}${unknown}`;
 }
 
 function toJson(status: Status): object {
@@ -104,6 +106,11 @@ function toJson(status: Status): object {
     },
     integrations: settings.integrations.map(({ slug, provider }) => ({ slug, provider })),
     default_integration: settings.defaultIntegration ?? null,
-    today: { requests: today.requests, cost_usd: today.microUsd / 1_000_000, unpriced: today.unpriced },
+    today: {
+      requests: today.requests,
+      cost_usd: today.microUsd / 1_000_000,
+      cost_usd_estimated: today.estimatedMicroUsd / 1_000_000,
+      unpriced: today.unpriced,
+    },
   };
 }

@@ -32,6 +32,8 @@ export function keyWord(key: ShownKey): string {
       return key.masked;
     case "none-needed":
       return "none needed";
+    case "cloud":
+      return key.from;
     case "command":
       return "from a command";
     case "missing":

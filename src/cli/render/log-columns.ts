@@ -1,10 +1,10 @@
 import type { LoggedRequest } from "../../app/logs-today.ts";
 import { isUnpriced, type LogEntry } from "../../domain/log-entry.ts";
 import { parseModelName } from "../../domain/model-name.ts";
-import { formatMicroUsd, microUsd } from "../../domain/money.ts";
+import { formatEstimatedMicroUsd, formatMicroUsd, type MicroUsd, microUsd } from "../../domain/money.ts";
 import type { Spending } from "../../ports/request-log.ts";
 import type { Io } from "../io.ts";
-import { clockTime, compactCount, compactDuration, dayTime } from "./number.ts";
+import { clockTime, compactCount, compactDuration, compactGuess, dayTime } from "./number.ts";
 import type { Paint } from "./paint.ts";
 import { safeText } from "./safe-text.ts";
 import { alignLine, type Column, cutText } from "./table.ts";
@@ -25,8 +25,8 @@ export const PIPE_COLUMNS: readonly Column<LoggedRequest>[] = [
   { title: "STATUS", cell: ({ entry }) => entry.status },
   { title: "MODEL", cell: ({ entry }) => entry.modelAsked ?? "" },
   { title: "ROUTE", cell: ({ entry }) => entry.integration ?? "" },
-  { title: "IN", cell: ({ entry }) => text(entry.usage?.inputTokens) },
-  { title: "OUT", cell: ({ entry }) => text(entry.usage?.outputTokens) },
+  { title: "IN", cell: ({ entry }) => plainCount(entry, entry.usage?.inputTokens) },
+  { title: "OUT", cell: ({ entry }) => plainCount(entry, entry.usage?.outputTokens) },
   { title: "FIRST_MS", cell: ({ entry }) => text(entry.firstEventMs) },
   { title: "TOTAL_MS", cell: ({ entry }) => text(entry.durationMs) },
   { title: "COST_USD", cell: ({ entry }) => plainCost(entry) },
@@ -35,8 +35,17 @@ export const PIPE_COLUMNS: readonly Column<LoggedRequest>[] = [
 
 const text = (value: number | undefined): string => (value === undefined ? "" : String(value));
 
+/** A guess is no number to add up unseen, so it does not look like one. */
+const guessSign = ({ usage }: LogEntry): string => (usage?.estimated ? "~" : "");
+
+const plainCount = (entry: LogEntry, tokens: number | undefined): string =>
+  tokens === undefined ? "" : `${guessSign(entry)}${tokens}`;
+
 function plainCost(entry: LogEntry): string {
-  if (entry.cost.kind === "known") return (entry.cost.microUsd / 1_000_000).toFixed(6);
+  if (entry.cost.kind === "known") {
+    const usd = (entry.cost.microUsd / 1_000_000).toFixed(6);
+    return entry.cost.microUsd === 0 ? usd : `${guessSign(entry)}${usd}`;
+  }
   return isUnpriced(entry) ? "unknown" : "";
 }
 
@@ -133,7 +142,8 @@ const count = (title: string, read: (entry: LogEntry) => number | undefined): Lo
   align: "right",
   cell: ({ entry }) => {
     const value = read(entry);
-    return value === undefined ? blank(entry) : compactCount(value);
+    if (value === undefined) return blank(entry);
+    return entry.usage?.estimated ? compactGuess(value) : compactCount(value);
   },
 });
 
@@ -145,13 +155,20 @@ const blank = (entry: LogEntry): string => (entry.status === "running" ? "" : "�
 
 function cost(entry: LogEntry): string {
   if (entry.status === "running") return "running";
-  if (entry.cost.kind === "known") return formatMicroUsd(entry.cost.microUsd);
+  if (entry.cost.kind === "known") return formatCost(entry, entry.cost.microUsd);
   return isUnpriced(entry) ? "unknown" : "–";
 }
 
-/** A sum that misses something is a least amount. */
-export const formatSpending = ({ microUsd: known, unpriced }: Spending): string =>
-  `${unpriced > 0 ? "≥ " : ""}${formatMicroUsd(microUsd(known))}`;
+export const formatCost = ({ usage }: LogEntry, amount: MicroUsd): string =>
+  usage?.estimated ? formatEstimatedMicroUsd(amount) : formatMicroUsd(amount);
+
+/** A sum that misses something is a least amount, and one with a guess in it a guess. */
+export function formatSpending({ microUsd: known, estimatedMicroUsd, unpriced }: Spending): string {
+  const isGuess = estimatedMicroUsd > 0;
+  const sum = isGuess ? formatEstimatedMicroUsd(microUsd(known)) : formatMicroUsd(microUsd(known));
+  if (unpriced === 0) return sum;
+  return isGuess ? `≥${sum}` : `≥ ${sum}`;
+}
 
 /** The slug is not repeated: the route beside it says the same. */
 const bareModel = (entry: LogEntry): string =>
@@ -195,4 +212,4 @@ export function rowLine(io: Io, { columns, widths }: LogLayout, row: LogRow): st
 
 /** Our own signs on a terminal that cannot draw them. */
 const drawable = (io: Io, cell: string): string =>
-  io.unicode ? cell : cell.replace("–", "-").replace("≥ ", ">=");
+  io.unicode ? cell : cell.replace("–", "-").replace("≥ ", ">=").replace("≥", ">");

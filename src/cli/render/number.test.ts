@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { clockTime, compactCount, compactDuration, dateTime, dayTime, groupedCount } from "./number.ts";
+import {
+  clockTime,
+  compactCount,
+  compactDuration,
+  compactGuess,
+  dateTime,
+  dayTime,
+  groupedCount,
+} from "./number.ts";
 
 test.each([
   [0, "0"],
@@ -36,3 +44,14 @@ test("times are those of the user's clock", () => {
 });
 
 test("groups digits", () => expect(groupedCount(1_234_567)).toBe("1,234,567"));
+
+test.each([
+  [0, "~0"],
+  [240, "~240"],
+  [1_234, "~1.2k"],
+  [9_960, "~10k"],
+  [18_234, "~18k"],
+  [250_000, "~250k"],
+  [999_600, "~1.0M"],
+  [12_500_000, "~13M"],
+])("about %d tokens → %s", (count, want) => expect(compactGuess(count)).toBe(want));

@@ -5,6 +5,13 @@ export function compactCount(count: number): string {
   return `${inThree(count / 1_000_000)}M`;
 }
 
+/** A guess has no third digit: 240 → "~240", 18_234 → "~18k", 250_000 → "~250k": at most five characters too. */
+export function compactGuess(count: number): string {
+  if (count < 1_000) return `~${count}`;
+  const [thousands, unit] = count < 999_500 ? [count / 1_000, "k"] : [count / 1_000_000, "M"];
+  return `~${thousands < 9.95 ? thousands.toFixed(1) : Math.round(thousands)}${unit}`;
+}
+
 /** One decimal below a hundred. */
 const inThree = (value: number): string => (value < 99.95 ? value.toFixed(1) : String(Math.round(value)));
 

@@ -6,6 +6,7 @@ import { fullEntry, START } from "../../../test/support/log-entries.ts";
 import { tempFolder } from "../../../test/support/temp-folder.ts";
 import { FailureError, meaningOf } from "../../domain/failure.ts";
 import { openDatabase } from "./database.ts";
+import type { Engine } from "./engine.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -18,6 +19,20 @@ function failureOf(work: () => unknown) {
     throw error;
   }
   throw new Error("nothing failed");
+}
+
+const CLOCK = { nowUnixMs: () => START, monotonicMs: () => 0 };
+
+/** As a portkey-codex of before left it, with one row. */
+function writeFirstVersion(engine: Engine, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const driver = engine.open(file);
+  driver.exec(MIGRATIONS[0] ?? "");
+  driver.exec("PRAGMA user_version = 1");
+  driver.exec(`INSERT INTO requests (id, started_at_ms, status, endpoint, streamed, input_tokens, output_tokens,
+    cost_micro_usd, unpriced, request_bytes, response_bytes)
+    VALUES ('old', ${START - 1}, 'ok', '/v1/responses', 1, 70, 7, 5, 0, 1, 1)`);
+  driver.close();
 }
 
 describe.each(engines)("database through $name", (engine) => {
@@ -82,6 +97,35 @@ describe.each(engines)("database through $name", (engine) => {
       expect(database.toWrite().pragma("user_version")).toBe(MIGRATIONS.length);
       database.close();
     }
+  });
+
+  test("a file of the first version keeps its rows, as reported, and takes guesses from now on", async () => {
+    const file = await databaseFile();
+    writeFirstVersion(engine, file);
+    const { reader, openWriter } = await cellar(engine, file);
+    const writer = openWriter({ keepMs: 1e15, maxBytes: 1e9, clock: CLOCK, report: () => undefined });
+    const { usage } = fullEntry({ id: "new" });
+    writer.finish(fullEntry({ id: "new", ...(usage && { usage: { ...usage, estimated: true } }) }));
+    await writer.flush();
+    const rows = reader.list({ limit: 9 });
+    expect(rows.map(({ id, usage }) => [id, usage?.inputTokens, usage?.estimated])).toEqual([
+      ["new", 18_234, true],
+      ["old", 70, undefined],
+    ]);
+    expect(reader.spentBetween(0, START + 1)).toMatchObject({ microUsd: 34_026, estimatedMicroUsd: 34_021 });
+  });
+
+  test("sums are read from the indexes alone", async () => {
+    const driver = openDatabase(await databaseFile(), only(engine)).toWrite();
+    const plan = (sql: string) => driver.prepare(`EXPLAIN QUERY PLAN ${sql}`).get(0, 1)?.["detail"];
+    const since = "started_at_ms >= ? AND started_at_ms < ?";
+    expect(plan(`SELECT sum(cost_micro_usd) FROM requests WHERE usage_estimated = 1 AND ${since}`)).toMatch(
+      /COVERING INDEX requests_estimated/,
+    );
+    expect(plan(`SELECT sum(cost_micro_usd), sum(unpriced) FROM requests WHERE ${since}`)).toMatch(
+      /COVERING INDEX requests_by_time/,
+    );
+    driver.close();
   });
 
   test("a newer portkey-codex's file is refused in words and left as it is", async () => {

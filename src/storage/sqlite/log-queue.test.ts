@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { barestEntry, fullEntry } from "../../../test/support/log-entries.ts";
+import { barestEntry, fullEntry, underWay } from "../../../test/support/log-entries.ts";
 import { LogQueue, QUEUE } from "./log-queue.ts";
 
 const all = () => true;
@@ -20,7 +20,7 @@ describe("the queue is bounded", () => {
 
   test("in running rows: the oldest go, and nothing is lost, for they are written when they end", () => {
     const queue = new LogQueue();
-    for (let i = 0; i < QUEUE.rows + 3; i += 1) queue.begin(run(`${i}`));
+    for (let i = 0; i < QUEUE.rows + 3; i += 1) queue.begin(underWay(run(`${i}`)));
     expect(idsIn(queue).running).toHaveLength(QUEUE.rows);
     expect(queue.dropped).toBe(0);
   });
@@ -40,8 +40,8 @@ describe("the queue is bounded", () => {
 
 test("what ends leaves the running ones; what is written leaves the queue", () => {
   const queue = new LogQueue();
-  queue.begin(run("a"));
-  queue.begin(run("b"));
+  queue.begin(underWay(run("a")));
+  queue.begin(underWay(run("b")));
   queue.finish(fullEntry({ id: "a" }), undefined);
   expect(idsIn(queue)).toEqual({ final: ["a"], running: ["b"] });
   expect(queue.next(9, ({ id }) => id !== "b").running).toEqual([]);

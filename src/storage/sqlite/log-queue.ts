@@ -1,4 +1,5 @@
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
+import type { RunningRequest } from "../../ports/request-log.ts";
 import type { SqlValue } from "./engine.ts";
 import { encodeRequest } from "./request-row.ts";
 
@@ -14,13 +15,13 @@ export interface QueuedRow {
 /** The next rows to write, oldest first. */
 export interface Batch {
   readonly final: readonly QueuedRow[];
-  readonly running: readonly LogEntry[];
+  readonly running: readonly RunningRequest[];
 }
 
 /** Rows on their way to the disk. Bounded: when it is full, the rows that waited longest go first. */
 export class LogQueue {
   readonly #final = new Map<string, QueuedRow>();
-  readonly #running = new Map<string, LogEntry>();
+  readonly #running = new Map<string, RunningRequest>();
   #bodyCharacters = 0;
   #dropped = 0;
 
@@ -37,8 +38,8 @@ export class LogQueue {
     return this.#final.size === 0 && this.#running.size === 0;
   }
 
-  begin(entry: LogEntry): void {
-    this.#running.set(entry.id, entry);
+  begin(request: RunningRequest): void {
+    this.#running.set(request.id, request);
     // It is written again when it ends, so dropping it loses nothing.
     if (this.#running.size > QUEUE.rows) this.#running.delete(oldestKey(this.#running));
   }
@@ -57,7 +58,7 @@ export class LogQueue {
   }
 
   /** Leaves the rows where they are until `done` says that the disk has them. */
-  next(rows: number, isDue: (running: LogEntry) => boolean): Batch {
+  next(rows: number, isDue: (running: RunningRequest) => boolean): Batch {
     const final: QueuedRow[] = [];
     for (const row of this.#final.values()) {
       if (final.length === rows) break;

@@ -1,5 +1,5 @@
 import type { LogEntry } from "../../domain/log-entry.ts";
-import type { LogFilter, RequestLogReader, Shown } from "../../ports/request-log.ts";
+import type { LogFilter, RequestLogReader, Shown, Spending } from "../../ports/request-log.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
 import type { SqlRow } from "./engine.ts";
@@ -38,10 +38,8 @@ export function openLogReader(database: Database): RequestLogReader {
       return driver ? latestCursor(driver) : 0;
     },
     spentBetween: (fromUnixMs, toUnixMs) => {
-      const sql = `SELECT coalesce(sum(cost_micro_usd), 0) AS microUsd, coalesce(sum(unpriced), 0) AS unpriced
-                   FROM requests WHERE started_at_ms >= ? AND started_at_ms < ?`;
-      const row = database.toRead()?.prepare(sql).get(fromUnixMs, toUnixMs);
-      return { microUsd: Number(row?.["microUsd"] ?? 0), unpriced: Number(row?.["unpriced"] ?? 0) };
+      const driver = database.toRead();
+      return driver ? spentBetween(driver, fromUnixMs, toUnixMs) : NOTHING_SPENT;
     },
     count: (filter) => {
       const where = whereOf(filter);
@@ -55,6 +53,22 @@ export function openLogReader(database: Database): RequestLogReader {
       const driver = database.toRead();
       return driver ? purgeBefore(driver, beforeUnixMs) : 0;
     },
+  };
+}
+
+const NOTHING_SPENT: Spending = { microUsd: 0, estimatedMicroUsd: 0, unpriced: 0 };
+
+/** Two statements, because each is answered by an index alone. */
+function spentBetween(driver: SqliteDriver, fromUnixMs: number, toUnixMs: number): Spending {
+  const range = "started_at_ms >= ? AND started_at_ms < ?";
+  const sums = "coalesce(sum(cost_micro_usd), 0) AS microUsd, coalesce(sum(unpriced), 0) AS unpriced";
+  const all = driver.prepare(`SELECT ${sums} FROM requests WHERE ${range}`).get(fromUnixMs, toUnixMs);
+  const guesses = `SELECT sum(cost_micro_usd) AS microUsd FROM requests WHERE usage_estimated = 1 AND ${range}`;
+  const estimated = driver.prepare(guesses).get(fromUnixMs, toUnixMs);
+  return {
+    microUsd: Number(all?.["microUsd"] ?? 0),
+    estimatedMicroUsd: Number(estimated?.["microUsd"] ?? 0),
+    unpriced: Number(all?.["unpriced"] ?? 0),
   };
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { cellar, databaseFile, engines, only } from "../../../test/support/cellar.ts";
-import { barestEntry, fullEntry, START } from "../../../test/support/log-entries.ts";
+import { barestEntry, fullEntry, START, underWay } from "../../../test/support/log-entries.ts";
 import { openDatabase } from "./database.ts";
 import type { Engine } from "./engine.ts";
 
@@ -30,13 +30,13 @@ const withPages = (engine: Engine, pages: number): Engine => ({
 describe.each(engines)("log writer through $name", (engine) => {
   test("a request that runs on is shown without anybody asking for it", async () => {
     const { reader, writer } = await openLog(engine);
-    writer.begin(barestEntry({ id: "slow", status: "running", startedAtUnixMs: START - 5_000 }));
+    writer.begin(underWay(barestEntry({ id: "slow", status: "running", startedAtUnixMs: START - 5_000 })));
     await vi.waitFor(() => expect(reader.list({ limit: 9 }).map(({ id }) => id)).toEqual(["slow"]));
   });
 
   test("a request that has just begun waits for the batch after", async () => {
     const { reader, writer } = await openLog(engine);
-    writer.begin(barestEntry({ id: "new", status: "running", startedAtUnixMs: START }));
+    writer.begin(underWay(barestEntry({ id: "new", status: "running", startedAtUnixMs: START })));
     writer.finish(fullEntry({ id: "other" }));
     await vi.waitFor(() => expect(reader.count({})).toBe(1));
     writer.finish(fullEntry({ id: "new" }));
@@ -90,7 +90,7 @@ describe.each(engines)("log writer through $name", (engine) => {
     writer.finish(fullEntry({ id: "kept" }));
     storage.close();
     storage.close();
-    writer.begin(barestEntry({ id: "late", status: "running" }));
+    writer.begin(underWay(barestEntry({ id: "late", status: "running" })));
     writer.finish(fullEntry({ id: "late" }));
     await writer.flush();
     expect(writer.lost).toBe(1);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailureError, meaningOf } from "../../domain/failure.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
-import type { RequestLogWriter } from "../../ports/request-log.ts";
+import type { RequestLogWriter, RunningRequest } from "../../ports/request-log.ts";
 import type { StorageWriterOptions } from "../../ports/storage.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
@@ -57,9 +57,9 @@ export class SqliteLogWriter implements RequestLogWriter {
     return this.#queue.dropped + this.#lostInTheEnd;
   }
 
-  begin(entry: LogEntry): void {
+  begin(request: RunningRequest): void {
     if (this.#closed) return;
-    this.#queue.begin(entry);
+    this.#queue.begin(request);
     this.#schedule(TIMING.batch);
   }
 
@@ -102,9 +102,9 @@ export class SqliteLogWriter implements RequestLogWriter {
   }
 
   /** A request that began a moment ago may end before the next batch, and is then one row instead of two. */
-  #isSettled(): (entry: LogEntry) => boolean {
+  #isSettled(): (request: RunningRequest) => boolean {
     const begunBefore = this.#options.clock.nowUnixMs() - TIMING.batch;
-    return (entry) => entry.startedAtUnixMs <= begunBefore;
+    return ({ startedAtUnixMs }) => startedAtUnixMs <= begunBefore;
   }
 
   /** A disk that refuses is tried again and told about once; it never reaches the caller. */
@@ -131,11 +131,11 @@ export class SqliteLogWriter implements RequestLogWriter {
     return driver;
   }
 
-  #write(driver: SqliteDriver, isDue: (running: LogEntry) => boolean): void {
+  #write(driver: SqliteDriver, isDue: (running: RunningRequest) => boolean): void {
     const batch = this.#queue.next(BATCH_ROWS, isDue);
     driver.transaction(() => {
       for (const { values, bodies } of batch.final) insert(driver, values, bodies);
-      for (const entry of batch.running) insert(driver, encodeRequest(entry));
+      for (const running of batch.running) insert(driver, encodeRequest(running.entry()));
     });
     this.#queue.done(batch);
     this.#trimUnderLoad(driver, batch.final.length);

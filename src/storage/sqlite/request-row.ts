@@ -25,6 +25,7 @@ export const REQUEST_COLUMNS = [
   "cache_write_tokens",
   "output_tokens",
   "reasoning_tokens",
+  "usage_estimated",
   "cost_micro_usd",
   "cost_unknown",
   "unpriced",
@@ -43,44 +44,44 @@ export const REQUEST_COLUMNS = [
   "warnings",
 ] as const;
 
-/** Whatever is in the entry, the result can be stored: one odd value must not hold up the rows behind it. */
+/** The values of `REQUEST_COLUMNS`, in their order. Whatever is in the entry, they can be stored: one odd value must not hold up the rows behind it. */
 export function encodeRequest(entry: LogEntry): SqlValue[] {
   const { usage, cost } = entry;
-  const row: Record<(typeof REQUEST_COLUMNS)[number], SqlValue> = {
-    id: entry.id,
-    started_at_ms: whole(entry.startedAtUnixMs) ?? 0,
-    status: entry.status,
-    endpoint: clip(entry.endpoint) ?? "",
-    key_name: clip(entry.keyName),
-    integration: clip(entry.integration),
-    provider: clip(entry.provider),
-    model_asked: clip(entry.modelAsked),
-    model_served: clip(entry.modelServed),
-    http_status: whole(entry.httpStatus),
-    streamed: entry.streamed ? 1 : 0,
-    input_tokens: usage ? (whole(usage.inputTokens) ?? 0) : null,
-    cached_input_tokens: whole(usage?.cachedInputTokens),
-    cache_write_tokens: whole(usage?.cacheWriteTokens),
-    output_tokens: whole(usage?.outputTokens),
-    reasoning_tokens: whole(usage?.reasoningTokens),
-    cost_micro_usd: cost.kind === "known" ? whole(cost.microUsd) : null,
-    cost_unknown: cost.kind === "unknown" ? cost.reason : null,
-    unpriced: isUnpriced(entry) ? 1 : 0,
-    first_event_ms: whole(entry.firstEventMs),
-    duration_ms: whole(entry.durationMs),
-    request_bytes: whole(entry.requestBytes) ?? 0,
-    response_bytes: whole(entry.responseBytes) ?? 0,
-    thread_id: clip(entry.threadId),
-    turn_id: clip(entry.turnId),
-    request_kind: clip(entry.requestKind),
-    client: clip(entry.client),
-    upstream_request_id: clip(entry.upstreamRequestId),
-    error: clip(entry.error, MAX.error),
-    error_kind: clip(entry.errorKind),
-    rewrites: list(entry.rewrites.map(clipNote)),
-    warnings: list(entry.warnings.map((warning) => warning.slice(0, MAX.note))),
-  };
-  return REQUEST_COLUMNS.map((column) => row[column]);
+  return [
+    entry.id,
+    whole(entry.startedAtUnixMs) ?? 0,
+    entry.status,
+    clip(entry.endpoint) ?? "",
+    clip(entry.keyName),
+    clip(entry.integration),
+    clip(entry.provider),
+    clip(entry.modelAsked),
+    clip(entry.modelServed),
+    whole(entry.httpStatus),
+    entry.streamed ? 1 : 0,
+    usage ? (whole(usage.inputTokens) ?? 0) : null,
+    whole(usage?.cachedInputTokens),
+    whole(usage?.cacheWriteTokens),
+    whole(usage?.outputTokens),
+    whole(usage?.reasoningTokens),
+    usage?.estimated ? 1 : 0,
+    cost.kind === "known" ? whole(cost.microUsd) : null,
+    cost.kind === "unknown" ? cost.reason : null,
+    isUnpriced(entry) ? 1 : 0,
+    whole(entry.firstEventMs),
+    whole(entry.durationMs),
+    whole(entry.requestBytes) ?? 0,
+    whole(entry.responseBytes) ?? 0,
+    clip(entry.threadId),
+    clip(entry.turnId),
+    clip(entry.requestKind),
+    clip(entry.client),
+    clip(entry.upstreamRequestId),
+    clip(entry.error, MAX.error),
+    clip(entry.errorKind),
+    list(entry.rewrites.map(clipNote)),
+    list(entry.warnings.map((warning) => warning.slice(0, MAX.note))),
+  ];
 }
 
 export function decodeRequest(row: SqlRow): LogEntry {
@@ -138,6 +139,7 @@ function decodeUsage(row: SqlRow): Usage | undefined {
     cacheWriteTokens: number(row["cache_write_tokens"]) ?? 0,
     outputTokens: number(row["output_tokens"]) ?? 0,
     reasoningTokens: number(row["reasoning_tokens"]) ?? 0,
+    ...(row["usage_estimated"] === 1 && { estimated: true }),
   };
 }
 

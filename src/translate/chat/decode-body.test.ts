@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { assertWellFormed } from "../../../test/support/assert-well-formed.ts";
+import { ODD_VALUES } from "../../../test/support/damage-stream.ts";
 import { countingIds } from "../../../test/support/decode-stream.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import { decodeBody } from "./decode-body.ts";
@@ -116,4 +117,11 @@ test("arguments that are nested too deeply for anyone are no reason to throw", (
   const deep = JSON.parse(`${"[".repeat(200_000)}${"]".repeat(200_000)}`);
   const message = { tool_calls: [{ id: "a", function: { name: "f", arguments: deep } }] };
   assertWellFormed(decodeBody(answer(message, "tool_calls"), countingIds()));
+});
+
+describe("whole answers of any shape", () => {
+  const bodies = ["null", "[]", "3", '"x"', "{}", '{"choices":null}', '{"choices":[]}', '{"choices":[null]}'];
+  test.each([...bodies, ...ODD_VALUES.map((value) => `{"choices":[{"message":${value}}]}`)])("%s", (body) => {
+    assertWellFormed(decodeBody(JSON.parse(body), countingIds()));
+  });
 });

@@ -28,6 +28,7 @@ export const initialReading: StreamReading = { started: false };
 
 /** One frame in, the state after it out. `truncated` frames are told by their first bytes. */
 export function readFrame(reading: StreamReading, frame: Buffer, truncated: boolean): StreamReading {
+  if (reading.started && isPlainDelta(frame)) return reading;
   const data = sseData(frame);
   if (data === undefined || data.length === 0) return reading;
   const type = eventType(data, truncated);
@@ -42,6 +43,27 @@ export function readFrame(reading: StreamReading, frame: Buffer, truncated: bool
     default:
       return reading.started ? reading : { ...reading, started: true };
   }
+}
+
+/**
+ * A frame as OpenAI writes it, `event: response.…` and below it `data: {"type":"response.o…`: of text or of an item,
+ * which say nothing to the gateway. Nearly all frames are such, so their bytes are compared without a copy.
+ */
+function isPlainDelta(frame: Buffer): boolean {
+  if (frame[0] !== 0x65 || !matches(frame, 0, EVENT_RESPONSE)) return false;
+  let at = EVENT_RESPONSE.length;
+  while (at < MAX_EVENT_LINE_BYTES && frame[at] !== 0x0a) at += 1;
+  const type = at + 1 + DATA_RESPONSE.length;
+  return matches(frame, at + 1, DATA_RESPONSE) && (frame[type] === 0x6f || frame[type] === 0x72);
+}
+
+const EVENT_RESPONSE = Buffer.from("event: response.");
+const DATA_RESPONSE = Buffer.from('data: {"type":"response.');
+const MAX_EVENT_LINE_BYTES = 80;
+
+function matches(bytes: Buffer, at: number, wanted: Buffer): boolean {
+  for (let i = 0; i < wanted.length; i += 1) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
 }
 
 /** The sequence number behind the last event that was passed on; 0 when it had none. */

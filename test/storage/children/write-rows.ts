@@ -1,7 +1,7 @@
 // Writes rows until it is killed. Prints the number of each row that the log has promised to keep.
 import { setTimeout } from "node:timers/promises";
 import { openSqliteStorage } from "../../../src/storage/sqlite/storage.ts";
-import { barestEntry, fullEntry } from "../../support/log-entries.ts";
+import { barestEntry, fullEntry, underWay } from "../../support/log-entries.ts";
 
 const [file = "", first = "0", maxBytes = "1e12", rows = "Infinity"] = process.argv.slice(2);
 const clock = { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -14,7 +14,7 @@ storage.closeInterrupted();
 for (let row = Number(first); row < Number(first) + Number(rows); row += 1) {
   const id = `row${row}`;
   const startedAtUnixMs = Date.now();
-  writer.begin(barestEntry({ id, status: "running", startedAtUnixMs: startedAtUnixMs - 1_000 }));
+  writer.begin(underWay(barestEntry({ id, status: "running", startedAtUnixMs: startedAtUnixMs - 1_000 })));
   // Time for the writer's own batches, and for a row that is seen running before it ends.
   if (row % 3 === 0) await setTimeout(1);
   const body = "0123456789".repeat(row % 50);
