@@ -138,6 +138,16 @@ test.each([
   expect(listed.get("integrations.openai.api_key_refresh")).toBe(spelled);
 });
 
+const BEDROCK =
+  '[integrations.b]\nprovider = "bedrock"\nbase_url = "https://bedrock-runtime.us-east-1.amazonaws.com/v1"\n';
+
+test("requests that are signed with a cloud's own credentials", async () => {
+  await write(`${BEDROCK}auth = "aws"\noptions = { profile = "work" }\n`);
+  expect((await open().read()).integrations[0]).toMatchObject({ auth: "aws", options: { profile: "work" } });
+  const listed = new Map((await open().list()).map(({ key, value }) => [key, value]));
+  expect(listed.get("integrations.b.auth")).toBe("aws");
+});
+
 const invalid: readonly { name: string; text: string; want: readonly string[]; environment?: Environment }[] =
   [
     { name: "not TOML", text: "\n[gateway\n", want: ["FILE:2: "] },
@@ -167,6 +177,21 @@ const invalid: readonly { name: string; text: string; want: readonly string[]; e
       name: "a shell's line instead of words",
       text: `${OPENAI}api_key_command = "op read op://a/b/c"\n`,
       want: ['FILE:3: api_key_command must be a list of words, e.g. ["gcloud",'],
+    },
+    {
+      name: "a cloud's credentials for somebody else",
+      text: `${OPENAI}auth = "aws"\n`,
+      want: ['FILE:3: auth of OpenAI must be "key"'],
+    },
+    {
+      name: "the other cloud's credentials",
+      text: `${BEDROCK}auth = "google"\n`,
+      want: ['FILE:4: auth of Amazon Bedrock must be "aws" or "key"'],
+    },
+    {
+      name: "a signature and a key",
+      text: `${BEDROCK}api_key_env = "K"\nauth = "aws"\n`,
+      want: ['FILE:5: auth = "aws" and api_key_env exclude each other'],
     },
     {
       name: "words that are no texts",
