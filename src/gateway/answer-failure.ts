@@ -2,7 +2,7 @@ import type { FlatHeaders } from "./client.ts";
 import { ClientLeftError, StreamBrokenError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
 import { clientHeaders, rateHeaders, stampHeaders } from "./headers.ts";
-import { hideSecret } from "./plain-text.ts";
+import { hideSecret, hideSecretIn } from "./plain-text.ts";
 import { type Words, wordsOfError } from "./refusal.ts";
 import { errorOfBreak } from "./stream-break.ts";
 import type { Trip, TripEnd } from "./trip.ts";
@@ -54,7 +54,8 @@ function reasonOf(error: unknown): Extract<TripEnd, { kind: "failed" }> {
 const describeBug = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
 
 async function endStream({ stream, broken, target }: StreamBrokenError, trip: Trip): Promise<TripEnd> {
-  const error = errorOfBreak(broken, stream.reading.error, target);
+  const { code, message } = errorOfBreak(broken, stream.reading.error, target);
+  const error = { code, message: hideSecret(message, trip.secret) };
   const end = stream.encodeBreak(error, {
     responseId: `resp_${trip.id}`,
     model: trip.modelAsked ?? target.model,
@@ -79,19 +80,13 @@ function answerUpstream({ failure, meaning, secret }: UpstreamFailedError, trip:
     return { status: 400, headers: [...headers, ...stampHeaders(stamp)], body };
   }
   if (!trip.caller.isCodex && failure.kind === "answered" && !failure.fault) {
-    const body = withoutSecret(failure.body, secret);
+    const body = hideSecretIn(failure.body, secret);
     const headers = clientHeaders(failure.headers, stamp, "pieces");
     return { status: failure.status, headers: [...headers, "content-length", String(body.length)], body };
   }
   const answer = answerWords(words, trip.caller);
   const limits = trip.caller.isCodex || failure.kind !== "answered" ? [] : rateHeaders(failure.headers);
   return { ...answer, headers: [...answer.headers, ...limits, ...stampHeaders(stamp)] };
-}
-
-/** The upstream's own bytes, unless they repeat the key. */
-function withoutSecret(body: Buffer, secret: string | undefined): Buffer {
-  if (!secret || body.indexOf(secret) === -1) return body;
-  return Buffer.from(hideSecret(body.toString(), secret));
 }
 
 /**

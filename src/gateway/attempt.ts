@@ -2,6 +2,7 @@ import { callHeaders } from "./call-headers.ts";
 import { goneError, UpstreamFailedError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
 import type { Lane, Opened } from "./lane.ts";
+import { hideSecret } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import type { Trip } from "./trip.ts";
@@ -21,6 +22,7 @@ export async function attempt(trip: Trip, target: Target, lane: Lane, hall: Hall
   let waitedMs = 0;
   let keyWasRead = false;
   for (;;) {
+    trip.secret = secret;
     const opened = await send(trip, target, { lane, secret }, hall);
     if (opened.kind === "stream" || opened.kind === "body" || opened.kind === "whole") return opened;
     if (trip.client.gone) throw goneError(trip.client);
@@ -37,7 +39,7 @@ export async function attempt(trip: Trip, target: Target, lane: Lane, hall: Hall
       trip.caller.isCodex && meaning.retry ? nextDelayMs(trip, opened, waitedMs, hall) : undefined;
     if (delayMs === undefined) throw new UpstreamFailedError(opened, meaning, secret);
     trip.retries += 1;
-    trip.warnings.push(`asked again after ${delayMs} ms: ${meaning.sentence}`);
+    trip.warnings.push(`asked again after ${delayMs} ms: ${hideSecret(meaning.sentence, secret)}`);
     waitedMs += delayMs;
     await waitUnlessGone(trip, delayMs, hall);
   }

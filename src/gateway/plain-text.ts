@@ -18,3 +18,9 @@ export function plainText(text: string): string {
 export function hideSecret(text: string, secret: string | undefined): string {
   return secret ? text.replaceAll(secret, maskSecret(secret)) : text;
 }
+
+/** The same for an upstream's own bytes: the very same buffer where there is nothing to hide. */
+export function hideSecretIn(bytes: Buffer, secret: string | undefined): Buffer {
+  if (!secret || bytes.indexOf(secret) === -1) return bytes;
+  return Buffer.from(hideSecret(bytes.toString(), secret));
+}

@@ -4,6 +4,7 @@ import { ClientLeftError, StreamBrokenError } from "./errors.ts";
 import type { Hall } from "./hall.ts";
 import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
+import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
@@ -64,8 +65,10 @@ async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: 
   const goOn = () => reply.resume();
   await stream.pipe({
     write: (bytes) => {
-      bodies?.addResponse(bytes);
-      return client.write(bytes, goOn);
+      // Only who tells of an error repeats the key.
+      const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
+      bodies?.addResponse(told);
+      return client.write(told, goOn);
     },
   });
   trip.reading = stream.reading;

@@ -5,6 +5,7 @@ import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
+import { hideSecret } from "./plain-text.ts";
 import type { Trip } from "./trip.ts";
 
 const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
@@ -38,10 +39,13 @@ function statusOf({ end, reading, httpStatus }: Trip): RequestStatus {
   }
 }
 
-function endOf({ end, reading }: Trip): Pick<LogEntry, "error" | "errorKind"> {
+function endOf({ end, reading, secret }: Trip): Pick<LogEntry, "error" | "errorKind"> {
   if (end?.kind === "failed") return { error: end.message, errorKind: end.errorKind };
   if (!reading.error) return {};
-  return { error: reading.error.message, errorKind: reading.error.code ?? "upstream_failed" };
+  return {
+    error: hideSecret(reading.error.message, secret),
+    errorKind: reading.error.code ?? "upstream_failed",
+  };
 }
 
 /** As reported, or else as far as it can be guessed. No model reads nothing: a 0 that stands for "unknown" is no report. */

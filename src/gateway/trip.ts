@@ -37,6 +37,8 @@ export interface Trip {
   keyName?: string;
   modelAsked?: string;
   target?: Target;
+  /** The key that the upstream was shown last. It must appear neither in the answer nor in the log. */
+  secret?: string | undefined;
   requestBytes: number;
   wantsStream: boolean;
   retries: number;
