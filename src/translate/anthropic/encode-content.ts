@@ -1,6 +1,6 @@
 import type { Content } from "../../domain/conversation.ts";
+import type { WarningList } from "../warning-list.ts";
 import type { Block } from "./message.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** `assistant`: Anthropic takes only text from there. */
 export type Place = "user" | "assistant" | "tool-result";

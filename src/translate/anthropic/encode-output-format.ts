@@ -1,10 +1,10 @@
 import type { OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import type { WarningList } from "../warning-list.ts";
 import { wellFormed } from "./encode-content.ts";
 import type { Block } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import { strictSchema } from "./strict-schema.ts";
-import type { WarningList } from "./warning-list.ts";
 
 export interface EncodedFormat {
   /** For `output_config.format`. */

@@ -1,6 +1,7 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { turnsOf } from "../turns.ts";
+import { WarningList } from "../warning-list.ts";
 import { markForCache } from "./cache-control.ts";
 import { encodeOutputFormat } from "./encode-output-format.ts";
 import { encodeSettings, maxTokensOf } from "./encode-settings.ts";
@@ -8,7 +9,6 @@ import { encodeTools, forcesTool } from "./encode-tools.ts";
 import { encodeTurns } from "./encode-turns.ts";
 import { traitsOf } from "./model-traits.ts";
 import { planThinking, settleThoughts } from "./thinking.ts";
-import { WarningList } from "./warning-list.ts";
 
 /** Source: https://platform.claude.com/docs/en/api/messages. */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {

@@ -1,7 +1,7 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import type { WarningList } from "../warning-list.ts";
 import type { ModelTraits } from "./model-traits.ts";
-import type { WarningList } from "./warning-list.ts";
 
 interface SettingsContext {
   readonly traits: ModelTraits;

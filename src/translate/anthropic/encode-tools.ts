@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { ModelRequest, Tool, ToolChoice, WebSearchTool } from "../../domain/conversation.ts";
 import { asRecord } from "../json-peek.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
+import type { WarningList } from "../warning-list.ts";
 import { legalInputSchema } from "./legal-schema.ts";
 import type { AnthropicMessage } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import { strictSchema } from "./strict-schema.ts";
-import type { WarningList } from "./warning-list.ts";
 
 type AnthropicTool = Readonly<Record<string, unknown>> & { readonly name: string };
 

@@ -1,10 +1,10 @@
 import type { Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import { argumentsOf } from "../lower-tool.ts";
 import type { Turn } from "../turns.ts";
+import type { WarningList } from "../warning-list.ts";
 import { encodeContent, textBlock } from "./encode-content.ts";
 import type { AnthropicMessage, Block } from "./message.ts";
 import { isThought, thinkingBlock } from "./thinking.ts";
-import type { WarningList } from "./warning-list.ts";
 
 export interface EncodedTurns {
   readonly system: readonly Block[];

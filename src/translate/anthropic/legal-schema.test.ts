@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { JsonSchema } from "../../domain/conversation.ts";
+import { WarningList } from "../warning-list.ts";
 import { legalInputSchema } from "./legal-schema.ts";
 import { strictSchema } from "./strict-schema.ts";
-import { WarningList } from "./warning-list.ts";
 
 const legal = (schema: JsonSchema) => legalInputSchema(schema, "f", new WarningList());
 const a = { type: "string" };

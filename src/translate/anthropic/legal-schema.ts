@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../domain/conversation.ts";
-import type { WarningList } from "./warning-list.ts";
+import type { WarningList } from "../warning-list.ts";
 
 const COMBINATORS = ["allOf", "anyOf", "oneOf"] as const;
 const TYPES: ReadonlySet<unknown> = new Set([

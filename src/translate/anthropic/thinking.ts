@@ -1,8 +1,8 @@
 import type { ModelRequest, Reasoning } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import type { WarningList } from "../warning-list.ts";
 import type { AnthropicMessage, Block } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** Whether the model thinks in this request, and the fields that say so. */
 export interface ThinkingPlan {

@@ -1,6 +1,6 @@
 import type { Tool } from "../../domain/conversation.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { unwrapFreeform } from "./unwrap-freeform.ts";
+import { FreeformInput } from "../responses/unwrap-freeform.ts";
 
 type CallEvent = Extract<StreamEvent, { type: "tool-call-start" | "tool-call-delta" | "tool-call-end" }>;
 
@@ -114,12 +114,19 @@ const isCustom = ({ shape }: Call): boolean => shape === "custom" || shape === "
 /** Only known when it is whole. */
 const isTranslated = ({ shape }: Call): boolean => shape === "custom-from-json";
 
+/** What a model meant for a freeform tool that it saw as a function. */
+function unwrapped(argumentsText: string): string {
+  const input = new FreeformInput();
+  input.push(argumentsText);
+  return input.end().input;
+}
+
 function inputOf({ shape, input }: Call): string {
   switch (shape) {
     case "custom":
       return input;
     case "custom-from-json":
-      return unwrapFreeform(input);
+      return unwrapped(input);
     case "function":
       // No arguments at all are no JSON, and clients parse them.
       return input === "" ? "{}" : input;

@@ -6,7 +6,6 @@ import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { AnswerEncoder } from "../client-grammar.ts";
 import { chatGrammar } from "./chat-grammar.ts";
 import type { Fields } from "./read-field.ts";
-import { unwrapFreeform } from "./unwrap-freeform.ts";
 
 const body = {
   model: "m",
@@ -143,21 +142,6 @@ describe("a call comes back in the form that its tool has", () => {
       expect(encoder.whole()).toMatchObject({ choices: [{ message: { tool_calls: [call] } }] });
     });
   }
-});
-
-describe("the text that was meant for a freeform tool", () => {
-  const cases = [
-    { name: "as asked", text: '{"input":"a\\nb"}', is: "a\nb" },
-    { name: "under another name", text: '{"patch":"a"}', is: "a" },
-    { name: "beside other fields", text: '{"input":"a","why":"b"}', is: "a" },
-    { name: "as a JSON text", text: '"a"', is: "a" },
-    { name: "no JSON at all", text: "*** Begin", is: "*** Begin" },
-    { name: "JSON that breaks off", text: '{"input":"a', is: '{"input":"a' },
-    { name: "fields without a meaning", text: '{"a":"b","c":"d"}', is: '{"a":"b","c":"d"}' },
-    { name: "a number", text: "3", is: "3" },
-    { name: "nothing", text: "", is: "" },
-  ];
-  for (const { name, text, is } of cases) test(name, () => expect(unwrapFreeform(text)).toBe(is));
 });
 
 describe("failures", () => {

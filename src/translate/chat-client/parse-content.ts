@@ -1,5 +1,6 @@
 import type { Content } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { WarningList } from "../warning-list.ts";
 import {
   type Fields,
   pathOf,
@@ -9,7 +10,6 @@ import {
   requireText,
   wrongType,
 } from "./read-field.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** A part of a kind that we do not know: dropped, with a warning. */
 const UNKNOWN = undefined;

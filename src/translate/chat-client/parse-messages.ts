@@ -1,5 +1,6 @@
 import type { Content, Item, ToolCall } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { WarningList } from "../warning-list.ts";
 import { parseContent } from "./parse-content.ts";
 import {
   type Fields,
@@ -14,7 +15,6 @@ import {
 } from "./read-field.ts";
 import { type PlacedThought, parseThoughts } from "./thoughts.ts";
 import type { ToolNames } from "./tool-names.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** Fields of a message that we read, or that only repeat what its content says (`annotations`). */
 const KNOWN_FIELDS = new Set([

@@ -1,10 +1,10 @@
 import { BadRequestError, type ParsedRequest } from "../client-grammar.ts";
+import { WarningList } from "../warning-list.ts";
 import { parseMessages } from "./parse-messages.ts";
 import { parseSettings, refuseSeveralAnswers } from "./parse-settings.ts";
 import { parseToolChoice, parseTools } from "./parse-tools.ts";
 import { type Fields, readBoolean, readText } from "./read-field.ts";
 import { ToolNames } from "./tool-names.ts";
-import { WarningList } from "./warning-list.ts";
 
 /** Fields that are read, or that ask for nothing that we do not do anyway. */
 const KNOWN_FIELDS = new Set([

@@ -1,5 +1,6 @@
 import type { ModelRequest, OutputFormat, ReasoningWish } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { WarningList } from "../warning-list.ts";
 import {
   type Fields,
   readBoolean,
@@ -12,7 +13,6 @@ import {
   requireText,
   wrongType,
 } from "./read-field.ts";
-import type { WarningList } from "./warning-list.ts";
 
 type Settings = Omit<ModelRequest, "model" | "wantsStream" | "items" | "tools" | "toolChoice">;
 

@@ -1,5 +1,6 @@
 import type { FreeformTool, FunctionTool, Tool, ToolChoice } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { WarningList } from "../warning-list.ts";
 import {
   type Fields,
   readBoolean,
@@ -12,7 +13,6 @@ import {
   wrongType,
 } from "./read-field.ts";
 import type { ToolNames } from "./tool-names.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** `tools`, the older `functions`, and `web_search_options`, which asks for a tool without listing it. */
 export function parseTools(body: Fields, names: ToolNames, warnings: WarningList): readonly Tool[] {

@@ -1,7 +1,7 @@
 import type { Carry, Reasoning } from "../../domain/conversation.ts";
 import { openCarry, sealCarry } from "../envelope.ts";
+import type { WarningList } from "../warning-list.ts";
 import { type Fields, recordOf } from "./read-field.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** Thoughts, and how much of the message's text was written before them (UTF-16 units). */
 export interface PlacedThought {

@@ -1,6 +1,6 @@
 import type { Content } from "../../domain/conversation.ts";
+import type { WarningList } from "../warning-list.ts";
 import { type Part, textPart } from "./chat-message.ts";
-import type { Notes } from "./notes.ts";
 
 /** What the API takes as an image; of data URLs only the formats that every vendor reads. */
 const IMAGE_URL = /^(https?:\/\/|data:image\/(png|jpe?g|gif|webp);base64,)/i;
@@ -15,7 +15,7 @@ const DETAILS: Readonly<Record<string, string>> = {
 
 export interface ContentRules {
   readonly takesImages: boolean;
-  readonly notes: Notes;
+  readonly notes: WarningList;
 }
 
 /** Parts of a message of the user's; what the vendor cannot take becomes a note in the text, with a warning. */
@@ -40,19 +40,19 @@ function userPart(item: Content, { takesImages, notes }: ContentRules): Part {
   }
 }
 
-function filePart({ url, fileId, name }: Content & { kind: "file" }, notes: Notes): Part {
+function filePart({ url, fileId, name }: Content & { kind: "file" }, notes: WarningList): Part {
   if (url?.startsWith("data:")) return { type: "file", file: { filename: name ?? "file", file_data: url } };
   if (fileId !== undefined) return { type: "file", file: { file_id: fileId } };
-  notes.warn("file by address", "told the model where it is, for this API takes only the file itself");
+  notes.add("file by address", "told the model where it is, for this API takes only the file itself");
   return textPart(`[file ${[name, url].filter((word) => word).join(" ")}]`);
 }
 
-function lostImage(takesImages: boolean, notes: Notes): string {
+function lostImage(takesImages: boolean, notes: WarningList): string {
   if (!takesImages) {
-    notes.warn("image", "left out, with a note in its place: the model takes no pictures");
+    notes.add("image", "left out, with a note in its place: the model takes no pictures");
     return "[image left out: this model cannot see pictures]";
   }
-  notes.warn(
+  notes.add(
     "image format",
     "left out, with a note in its place: neither a web address nor PNG, JPEG, GIF or WebP",
   );

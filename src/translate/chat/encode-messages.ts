@@ -9,12 +9,12 @@ import type {
 import type { DialectTarget } from "../dialect.ts";
 import { argumentsText } from "../lower-tool.ts";
 import { type Turn, turnsOf } from "../turns.ts";
+import type { WarningList } from "../warning-list.ts";
 import { CallIds } from "./call-ids.ts";
 import { type ChatMessage, type Part, textPart } from "./chat-message.ts";
 import { type ContentRules, contentOf, userParts } from "./encode-content.ts";
 import { extrasBack, thoughtsBack } from "./encode-thoughts.ts";
 import { fitRoles } from "./fit-roles.ts";
-import type { Notes } from "./notes.ts";
 
 /**
  * The conversation as messages. A longer history begins with exactly the messages of the shorter one, so that
@@ -23,26 +23,26 @@ import type { Notes } from "./notes.ts";
 export function encodeMessages(
   request: ModelRequest,
   target: DialectTarget,
-  { notes, appendix }: { readonly notes: Notes; readonly appendix: string | undefined },
+  { notes, appendix }: { readonly notes: WarningList; readonly appendix: string | undefined },
 ): readonly ChatMessage[] {
   const encoder = new MessageEncoder(target, notes);
   const { turns, warnings } = turnsOf(request.items);
-  for (const { feature, whatWeDid } of warnings) notes.warn(feature, whatWeDid);
+  for (const { feature, whatWeDid } of warnings) notes.add(feature, whatWeDid);
   const head = [request.instructions, appendix].filter((text) => text).join("\n\n");
   const first: Turn = { role: "developer", content: [{ kind: "text", text: head }] };
   const messages = [first, ...turns].flatMap((turn) => encoder.encode(turn));
   if (messages.length > 0) return fitRoles(messages, target.quirks, notes);
-  notes.warn("empty conversation", "said so in a message of the user's: there must be one");
+  notes.add("empty conversation", "said so in a message of the user's: there must be one");
   return [{ role: "user", content: "(empty message)" }];
 }
 
 class MessageEncoder {
   readonly #target: DialectTarget;
-  readonly #notes: Notes;
+  readonly #notes: WarningList;
   readonly #ids: CallIds;
   readonly #rules: ContentRules;
 
-  constructor(target: DialectTarget, notes: Notes) {
+  constructor(target: DialectTarget, notes: WarningList) {
     this.#target = target;
     this.#notes = notes;
     this.#ids = new CallIds(target.quirks.callIds);
@@ -99,7 +99,7 @@ class MessageEncoder {
   #words({ content }: Message): readonly string[] {
     const text = content.map((item) => {
       if (item.kind === "text" || item.kind === "refusal") return item.text;
-      this.#notes.warn(`${item.kind} by the model`, "left out, with a note in its place");
+      this.#notes.add(`${item.kind} by the model`, "left out, with a note in its place");
       return `[${item.kind}]`;
     });
     const words = text.join("");

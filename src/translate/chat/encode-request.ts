@@ -1,9 +1,9 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { WarningList } from "../warning-list.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { nearestEffort } from "./nearest-effort.ts";
-import { Notes } from "./notes.ts";
 import { omitParameters } from "./omit-parameters.ts";
 import { withoutUnsupported } from "./without-unsupported.ts";
 
@@ -15,7 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Source: https://platform.openai.com/docs/api-reference/chat/create
  */
 export function encodeRequest(request: ModelRequest, asked: DialectTarget): EncodedRequest {
-  const notes = new Notes();
+  const notes = new WarningList();
   const target = withoutUnsupported(asked);
   const format = formatOf(request.outputFormat, target, notes);
   const body = {
@@ -30,7 +30,7 @@ export function encodeRequest(request: ModelRequest, asked: DialectTarget): Enco
     ...streamOf(request, target),
     ...target.quirks.extraBody,
   };
-  return { body: omitParameters(body, target.without, notes), warnings: notes.warnings };
+  return { body: omitParameters(body, target.without, notes), warnings: notes.all };
 }
 
 function streamOf({ wantsStream }: ModelRequest, { quirks }: DialectTarget): Fields {
@@ -48,7 +48,7 @@ interface Format {
 
 const JSON_ONLY = "Answer with one JSON object and nothing else.";
 
-function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, notes: Notes): Format {
+function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, notes: WarningList): Format {
   const asObject = without.has("response_format") ? {} : { response_format: { type: "json_object" } };
   switch (format.kind) {
     case "text":
@@ -58,7 +58,7 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
     case "json-schema": {
       const { name, schema, strict, description } = format;
       if (quirks.jsonSchema === false || without.has("response_format")) {
-        notes.warn("JSON schema of the answer", "put it into the prompt: the vendor does not take one");
+        notes.add("JSON schema of the answer", "put it into the prompt: the vendor does not take one");
         const text = JSON.stringify(schema);
         return {
           fields: asObject,
@@ -76,20 +76,20 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
   }
 }
 
-function lengthOf({ maxOutputTokens }: ModelRequest, target: DialectTarget, notes: Notes): Fields {
+function lengthOf({ maxOutputTokens }: ModelRequest, target: DialectTarget, notes: WarningList): Fields {
   if (maxOutputTokens === undefined) return {};
   const limit = target.maxOutputTokens ?? Number.POSITIVE_INFINITY;
   if (maxOutputTokens > limit)
-    notes.warn("length of the answer", `bounded by the model's own ${limit} tokens`);
+    notes.add("length of the answer", `bounded by the model's own ${limit} tokens`);
   return { [target.quirks.maxTokensField ?? "max_tokens"]: Math.min(maxOutputTokens, limit) };
 }
 
 /** OpenAI's limit; others take fewer or more, and say so. */
 const MAX_STOPS = 4;
 
-function samplingOf(request: ModelRequest, notes: Notes): Fields {
+function samplingOf(request: ModelRequest, notes: WarningList): Fields {
   const { stop = [], topLogprobs } = request;
-  if (stop.length > MAX_STOPS) notes.warn("stop", `kept the first ${MAX_STOPS} of ${stop.length}`);
+  if (stop.length > MAX_STOPS) notes.add("stop", `kept the first ${MAX_STOPS} of ${stop.length}`);
   return {
     ...given("temperature", request.temperature),
     ...given("top_p", request.topP),
@@ -101,11 +101,15 @@ function samplingOf(request: ModelRequest, notes: Notes): Fields {
   };
 }
 
-function effortOf({ reasoning: { effort } }: ModelRequest, { quirks }: DialectTarget, notes: Notes): Fields {
+function effortOf(
+  { reasoning: { effort } }: ModelRequest,
+  { quirks }: DialectTarget,
+  notes: WarningList,
+): Fields {
   if (effort === undefined) return {};
   const nearest = nearestEffort(effort, quirks.reasoningEfforts ?? []);
   if (nearest !== effort) {
-    notes.warn(
+    notes.add(
       "reasoning effort",
       nearest ? `${effort} became ${nearest}` : `left out ${effort}: not taken here`,
     );
@@ -114,12 +118,11 @@ function effortOf({ reasoning: { effort } }: ModelRequest, { quirks }: DialectTa
 }
 
 /** `cacheKey` only makes things cheaper, so nothing is lost where it is not taken. */
-function serviceOf(request: ModelRequest, { quirks }: DialectTarget, notes: Notes): Fields {
+function serviceOf(request: ModelRequest, { quirks }: DialectTarget, notes: WarningList): Fields {
   const { verbosity, serviceTier, metadata } = request;
-  if (verbosity !== undefined && !quirks.verbosity) notes.warn("verbosity", "left out: not taken here");
-  if (serviceTier !== undefined && !quirks.serviceTier)
-    notes.warn("service tier", "left out: not taken here");
-  if (metadata !== undefined) notes.warn("metadata", "left out: it is for answers that the vendor stores");
+  if (verbosity !== undefined && !quirks.verbosity) notes.add("verbosity", "left out: not taken here");
+  if (serviceTier !== undefined && !quirks.serviceTier) notes.add("service tier", "left out: not taken here");
+  if (metadata !== undefined) notes.add("metadata", "left out: it is for answers that the vendor stores");
   return {
     ...(quirks.verbosity && given("verbosity", verbosity)),
     ...(quirks.serviceTier && given("service_tier", serviceTier)),

@@ -1,7 +1,7 @@
 import type { Reasoning } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
-import type { Notes } from "./notes.ts";
+import type { WarningList } from "../warning-list.ts";
 import { joinDetails } from "./reasoning-details.ts";
 import { THINK_CLOSE, THINK_OPEN } from "./think-tag.ts";
 
@@ -28,11 +28,11 @@ const NONE: ThoughtsBack = { fields: {}, tagged: "" };
 export function thoughtsBack(
   thoughts: readonly Reasoning[],
   hasCalls: boolean,
-  { target, notes }: { readonly target: DialectTarget; readonly notes: Notes },
+  { target, notes }: { readonly target: DialectTarget; readonly notes: WarningList },
 ): ThoughtsBack {
   const own = thoughts.filter(({ carry }) => carry?.minter === target.minter);
   if (thoughts.some(({ carry }) => carry !== undefined && carry.minter !== target.minter)) {
-    notes.warn("reasoning of another model", "left out: only the model that had it can read it");
+    notes.add("reasoning of another model", "left out: only the model that had it can read it");
   }
   const field = target.quirks.reasoningBack;
   if (field === undefined || !hasCalls) return NONE;

@@ -1,7 +1,7 @@
 import type { ModelRequest, Tool } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { type ClientTool, isClientTool, lowerTool } from "../lower-tool.ts";
-import type { Notes } from "./notes.ts";
+import type { WarningList } from "../warning-list.ts";
 
 /** OpenAI's limit, which most vendors copied. */
 const MAX_TOOLS = 128;
@@ -13,7 +13,7 @@ const MAX_TOOLS = 128;
 export function encodeTools(
   request: ModelRequest,
   { quirks }: DialectTarget,
-  notes: Notes,
+  notes: WarningList,
 ): Readonly<Record<string, unknown>> {
   const tools = fitting(offered(request, notes), request, notes);
   if (tools.length === 0) return {};
@@ -26,9 +26,9 @@ export function encodeTools(
 }
 
 /** The tools that the client runs. Where only some are allowed, the others are not shown: vendors know no other way. */
-function offered({ tools, toolChoice }: ModelRequest, notes: Notes): readonly ClientTool[] {
+function offered({ tools, toolChoice }: ModelRequest, notes: WarningList): readonly ClientTool[] {
   if (tools.some((tool) => tool.kind === "web-search")) {
-    notes.warn("web search", "left out: Chat Completions has no such tool");
+    notes.add("web search", "left out: Chat Completions has no such tool");
   }
   const own = tools.filter(isClientTool);
   if (toolChoice.kind !== "allowed") return own;
@@ -39,7 +39,7 @@ function offered({ tools, toolChoice }: ModelRequest, notes: Notes): readonly Cl
 function fitting(
   tools: readonly ClientTool[],
   { toolChoice }: ModelRequest,
-  notes: Notes,
+  notes: WarningList,
 ): readonly ClientTool[] {
   if (tools.length <= MAX_TOOLS) return tools;
   const kept = tools.slice(0, MAX_TOOLS);
@@ -47,7 +47,7 @@ function fitting(
     .slice(MAX_TOOLS)
     .find(({ name }) => toolChoice.kind === "tool" && toolChoice.name === name);
   if (chosen) kept[MAX_TOOLS - 1] = chosen;
-  notes.warn(
+  notes.add(
     "tools",
     `left out ${tools.length - MAX_TOOLS} of ${tools.length}: vendors take no more than ${MAX_TOOLS}`,
   );
@@ -71,7 +71,7 @@ function encodeTool(tool: ClientTool, takesStrict: boolean): Readonly<Record<str
 function choiceOf(
   { toolChoice }: ModelRequest,
   tools: readonly Tool[],
-  notes: Notes,
+  notes: WarningList,
 ): Readonly<Record<string, unknown>> {
   const isOffered = (name: string): boolean => tools.some((tool) => "name" in tool && tool.name === name);
   switch (toolChoice.kind) {
@@ -84,11 +84,11 @@ function choiceOf(
       if (isOffered(toolChoice.name)) {
         return { tool_choice: { type: "function", function: { name: toolChoice.name } } };
       }
-      notes.warn("tool choice", `let the model choose: there is no tool ${toolChoice.name} to be had here`);
+      notes.add("tool choice", `let the model choose: there is no tool ${toolChoice.name} to be had here`);
       return {};
     case "allowed":
       if (!toolChoice.names.some(isOffered)) {
-        notes.warn("tool choice", "forbade all tools: none of those that are allowed can be had here");
+        notes.add("tool choice", "forbade all tools: none of those that are allowed can be had here");
         return { tool_choice: "none" };
       }
       return toolChoice.required ? { tool_choice: "required" } : {};

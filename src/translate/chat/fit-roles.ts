@@ -1,12 +1,12 @@
+import type { WarningList } from "../warning-list.ts";
 import { type ChatMessage, type Part, textPart } from "./chat-message.ts";
-import type { Notes } from "./notes.ts";
 import type { ChatQuirks } from "./quirks.ts";
 
 /** Messages in the order of roles that the vendor takes. */
 export function fitRoles(
   messages: readonly ChatMessage[],
   { singleSystem, alternatingRoles }: ChatQuirks,
-  notes: Notes,
+  notes: WarningList,
 ): readonly ChatMessage[] {
   const fitted = singleSystem ? withSingleSystem(messages, notes) : messages;
   return alternatingRoles ? joinNeighbours(fitted) : fitted;
@@ -18,12 +18,12 @@ const isSystem = ({ role }: ChatMessage): boolean => role === "system" || role =
  * The system messages at the beginning become one. Later ones become the user's, where they stand: moved to the
  * front they would change the beginning of the prompt, and the vendor's cache with it.
  */
-function withSingleSystem(messages: readonly ChatMessage[], notes: Notes): readonly ChatMessage[] {
+function withSingleSystem(messages: readonly ChatMessage[], notes: WarningList): readonly ChatMessage[] {
   const firstOther = messages.findIndex((message) => !isSystem(message));
   const count = firstOther === -1 ? messages.length : firstOther;
   const rest = messages.slice(count).map((message) => {
     if (!isSystem(message)) return message;
-    notes.warn("system message in the middle", "sent it as a message of the user's");
+    notes.add("system message in the middle", "sent it as a message of the user's");
     return { role: "user", content: `<system>\n${String(message["content"])}\n</system>` };
   });
   return [...joinNeighbours(messages.slice(0, count)), ...rest];

@@ -1,4 +1,4 @@
-import type { Notes } from "./notes.ts";
+import type { WarningList } from "../warning-list.ts";
 import { parameterPath } from "./parameter-path.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ const MEANING: ReadonlySet<string> = new Set([
 ]);
 
 /** The body without the parameters that the model was found not to take. */
-export function omitParameters(body: Fields, without: ReadonlySet<string>, notes: Notes): Fields {
+export function omitParameters(body: Fields, without: ReadonlySet<string>, notes: WarningList): Fields {
   let left: unknown = body;
   for (const name of without) {
     const path = parameterPath(name);
@@ -28,7 +28,7 @@ export function omitParameters(body: Fields, without: ReadonlySet<string>, notes
     if (last === undefined || last === "*" || (path.length === 1 && NEEDED.has(last))) continue;
     if (path.length > 1 && NEEDED.has(path[0] ?? "") && MEANING.has(last)) continue;
     const fewer = omit(left, path);
-    if (fewer !== left) notes.warn(name, "left out: the model was found not to take it");
+    if (fewer !== left) notes.add(name, "left out: the model was found not to take it");
     left = fewer;
   }
   return left as Fields;

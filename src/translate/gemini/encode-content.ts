@@ -1,5 +1,5 @@
 import type { Content } from "../../domain/conversation.ts";
-import type { Warnings } from "./warnings.ts";
+import type { WarningList } from "../warning-list.ts";
 
 export type GeminiPart = Readonly<Record<string, unknown>>;
 
@@ -11,14 +11,14 @@ export const wellFormed = (text: string): string =>
  * The parts of a message. Empty texts are left out: Gemini refuses parts without data.
  * Source: https://ai.google.dev/api/caching#Part
  */
-export function encodeContent(content: readonly Content[], warnings: Warnings): GeminiPart[] {
+export function encodeContent(content: readonly Content[], warnings: WarningList): GeminiPart[] {
   return content.flatMap((piece) => {
     const part = encodePiece(piece, warnings);
     return part === undefined ? [] : [part];
   });
 }
 
-function encodePiece(content: Content, warnings: Warnings): GeminiPart | undefined {
+function encodePiece(content: Content, warnings: WarningList): GeminiPart | undefined {
   switch (content.kind) {
     case "text":
     case "refusal":
@@ -66,7 +66,7 @@ function base64Of(percentEncoded: string): string | undefined {
 }
 
 /** The model learns at least that something was there. */
-function note(what: string, name: string, warnings: Warnings): GeminiPart {
+function note(what: string, name: string, warnings: WarningList): GeminiPart {
   warnings.add(`${what} that Gemini cannot reach`, "told the model that it is missing");
   const shown = name.startsWith("data:") ? "" : wellFormed(` ${name.slice(0, 200)}`);
   return { text: `[${what}${shown}: not available]` };

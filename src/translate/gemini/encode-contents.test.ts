@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { dialectTarget } from "../../../test/support/model-request.ts";
 import type { Content, Item } from "../../domain/conversation.ts";
+import { WarningList } from "../warning-list.ts";
 import type { GeminiCarry } from "./carry.ts";
 import { encodeContents, NO_SIGNATURE } from "./encode-contents.ts";
-import { Warnings } from "./warnings.ts";
 
 function encode(items: readonly Item[], model = "gemini-2.5-flash", keepsServerTools = false) {
-  const warnings = new Warnings();
+  const warnings = new WarningList();
   const target = dialectTarget({ model, minter: "google" });
   const encoded = encodeContents(items, { target, keepsServerTools, warnings });
-  return { ...encoded, warnings: warnings.list() };
+  return { ...encoded, warnings: warnings.all };
 }
 
 const text = (words: string): Content => ({ kind: "text", text: words });

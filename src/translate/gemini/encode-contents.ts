@@ -2,11 +2,11 @@ import type { Content, Item, Reasoning, ToolCall, ToolResult } from "../../domai
 import type { DialectTarget } from "../dialect.ts";
 import { argumentsOf } from "../lower-tool.ts";
 import { type Turn, turnsOf } from "../turns.ts";
+import type { WarningList } from "../warning-list.ts";
 import { type GeminiCarry, readCarry } from "./carry.ts";
 import { encodeContent, type GeminiPart, wellFormed } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
-import type { Warnings } from "./warnings.ts";
 
 export interface GeminiContent {
   readonly role: "user" | "model";
@@ -24,7 +24,7 @@ export interface ContentsOptions {
   readonly target: DialectTarget;
   /** Google's own searches may come back; models that do not search with functions refuse them. */
   readonly keepsServerTools: boolean;
-  readonly warnings: Warnings;
+  readonly warnings: WarningList;
 }
 
 /** Said where Gemini wants a turn of the user's and there is none. */

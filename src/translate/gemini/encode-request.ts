@@ -1,10 +1,10 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { WarningList } from "../warning-list.ts";
 import { wellFormed } from "./encode-content.ts";
 import { encodeContents } from "./encode-contents.ts";
 import { camelCase, encodeTools, refuses } from "./encode-tools.ts";
 import { generationConfig, outputFormat } from "./generation-config.ts";
-import { Warnings } from "./warnings.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Source: https://ai.google.dev/api/generate-content#request-body; Vertex' differs in nothing that is used here.
  */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
-  const warnings = new Warnings();
+  const warnings = new WarningList();
   warnOfMissing(request, warnings);
   const { tools, toolConfig, hasFunctions, combines } = encodeTools(request, target, warnings);
   const { system, contents } = encodeContents(request.items, {
@@ -37,7 +37,7 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...(toolConfig && { toolConfig }),
     ...(Object.keys(config).length > 0 && { generationConfig: config }),
   };
-  return { body: leaveOut(body, target.without, warnings), warnings: warnings.list() };
+  return { body: leaveOut(body, target.without, warnings), warnings: warnings.all };
 }
 
 /** Gemma has no system instructions ("Developer instruction is not enabled"); then the user says them. */
@@ -45,7 +45,7 @@ const takesInstructions = (target: DialectTarget): boolean =>
   !/gemma/i.test(target.model) && !refuses(target, "systemInstruction");
 
 /** What the client asked for and Gemini has no field for. The prompt cache needs none: Gemini's is automatic. */
-function warnOfMissing(request: ModelRequest, warnings: Warnings): void {
+function warnOfMissing(request: ModelRequest, warnings: WarningList): void {
   const { serviceTier } = request;
   const missing: Readonly<Record<string, boolean>> = {
     "parallel_tool_calls: false": request.parallelToolCalls === false && request.tools.length > 0,
@@ -62,7 +62,7 @@ function warnOfMissing(request: ModelRequest, warnings: Warnings): void {
 const CONFIGS = new Set(["generationConfig", "thinkingConfig", "toolConfig", "functionCallingConfig"]);
 
 /** Leaves out the parameters that the model was found not to take, in whichever spelling it named them. */
-function leaveOut(body: Fields, without: ReadonlySet<string>, warnings: Warnings): Fields {
+function leaveOut(body: Fields, without: ReadonlySet<string>, warnings: WarningList): Fields {
   if (without.size === 0) return body;
   const names = new Set([...without].map((name) => camelCase(name.split(".").at(-1) ?? "")));
   const kept = Object.entries(body).flatMap(([key, value]): [string, unknown][] => {

@@ -1,11 +1,11 @@
 import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { type ClientTool, isClientTool, lowerTool } from "../lower-tool.ts";
+import type { WarningList } from "../warning-list.ts";
 import { cleanParameters } from "./clean-schema.ts";
 import { wellFormed } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
-import type { Warnings } from "./warnings.ts";
 
 export interface EncodedTools {
   readonly tools?: readonly Readonly<Record<string, unknown>>[];
@@ -18,7 +18,11 @@ export interface EncodedTools {
 /** https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling */
 const MAX_DECLARATIONS = 512;
 
-export function encodeTools(request: ModelRequest, target: DialectTarget, warnings: Warnings): EncodedTools {
+export function encodeTools(
+  request: ModelRequest,
+  target: DialectTarget,
+  warnings: WarningList,
+): EncodedTools {
   const declared = declaredTools(request, warnings);
   const hasFunctions = declared.length > 0;
   const search = encodeSearch(request.tools, target, hasFunctions, warnings);
@@ -41,7 +45,7 @@ export function encodeTools(request: ModelRequest, target: DialectTarget, warnin
 }
 
 /** Gemini cannot be told that it may, but need not, use some of its tools: then it sees only those. */
-function declaredTools({ tools, toolChoice }: ModelRequest, warnings: Warnings): readonly ClientTool[] {
+function declaredTools({ tools, toolChoice }: ModelRequest, warnings: WarningList): readonly ClientTool[] {
   const functions = tools.filter(isClientTool);
   const offered =
     toolChoice.kind === "allowed" && !toolChoice.required
@@ -73,7 +77,7 @@ function encodeSearch(
   tools: readonly Tool[],
   target: DialectTarget,
   hasFunctions: boolean,
-  warnings: Warnings,
+  warnings: WarningList,
 ): boolean {
   if (!tools.some(({ kind }) => kind === "web-search") || refuses(target, "googleSearch")) return false;
   const combines =
@@ -95,7 +99,7 @@ export const camelCase = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** https://ai.google.dev/api/caching#FunctionCallingConfig; AUTO is what happens without it. */
-function callingConfig(choice: ToolChoice, declared: readonly ClientTool[], warnings: Warnings) {
+function callingConfig(choice: ToolChoice, declared: readonly ClientTool[], warnings: WarningList) {
   switch (choice.kind) {
     case "auto":
       return undefined;
@@ -110,7 +114,7 @@ function callingConfig(choice: ToolChoice, declared: readonly ClientTool[], warn
   }
 }
 
-function only(names: readonly string[], declared: readonly ClientTool[], warnings: Warnings) {
+function only(names: readonly string[], declared: readonly ClientTool[], warnings: WarningList) {
   const known = names.filter((name) => declared.some((tool) => tool.name === name));
   if (known.length < names.length) warnings.add("tool choice of an unknown tool", "left it out");
   // Without one that is known, to force any other would be worse than to force none.

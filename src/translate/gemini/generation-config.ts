@@ -1,9 +1,9 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import type { WarningList } from "../warning-list.ts";
 import { cleanSchema } from "./clean-schema.ts";
 import { isModern } from "./model-version.ts";
 import { thinkingConfig } from "./thinking-config.ts";
-import type { Warnings } from "./warnings.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,11 @@ type Fields = Readonly<Record<string, unknown>>;
 const MAX_STOP_SEQUENCES = 5;
 const MAX_SEED = 2 ** 31 - 1;
 
-export function generationConfig(request: ModelRequest, target: DialectTarget, warnings: Warnings): Fields {
+export function generationConfig(
+  request: ModelRequest,
+  target: DialectTarget,
+  warnings: WarningList,
+): Fields {
   const { temperature, topP, frequencyPenalty, presencePenalty, reasoning } = request;
   const thinking = thinkingConfig(reasoning, target.model, warnings);
   return {
@@ -26,14 +30,18 @@ export function generationConfig(request: ModelRequest, target: DialectTarget, w
   };
 }
 
-function outputLimit({ maxOutputTokens }: ModelRequest, target: DialectTarget, warnings: Warnings): Fields {
+function outputLimit(
+  { maxOutputTokens }: ModelRequest,
+  target: DialectTarget,
+  warnings: WarningList,
+): Fields {
   if (maxOutputTokens === undefined) return {};
   const most = target.maxOutputTokens ?? maxOutputTokens;
   if (maxOutputTokens > most) warnings.add("max_output_tokens", `lowered it to the model's ${most}`);
   return { maxOutputTokens: Math.min(maxOutputTokens, most) };
 }
 
-function stopSequences({ stop = [] }: ModelRequest, warnings: Warnings): Fields {
+function stopSequences({ stop = [] }: ModelRequest, warnings: WarningList): Fields {
   const sequences = stop.filter((sequence) => sequence !== "");
   if (sequences.length > MAX_STOP_SEQUENCES) {
     warnings.add("stop sequences", `kept the first ${MAX_STOP_SEQUENCES}`);
@@ -42,7 +50,7 @@ function stopSequences({ stop = [] }: ModelRequest, warnings: Warnings): Fields 
 }
 
 /** A 32-bit number at Google; a larger one is folded, which keeps equal seeds equal. */
-function seed({ seed: wanted }: ModelRequest, warnings: Warnings): Fields {
+function seed({ seed: wanted }: ModelRequest, warnings: WarningList): Fields {
   if (wanted === undefined || !Number.isSafeInteger(wanted)) return {};
   if (Math.abs(wanted) > MAX_SEED) warnings.add("seed", "folded it into 32 bits");
   return { seed: wanted % (MAX_SEED + 1) };
@@ -57,7 +65,7 @@ export interface EncodedFormat {
 export function outputFormat(
   format: OutputFormat,
   { target, hasFunctions }: { readonly target: DialectTarget; readonly hasFunctions: boolean },
-  warnings: Warnings,
+  warnings: WarningList,
 ): EncodedFormat {
   if (format.kind === "text") return { fields: {} };
   const schema = format.kind === "json-schema" ? cleanSchema(withDescription(format)) : undefined;

@@ -1,6 +1,6 @@
 import type { ReasoningWish } from "../../domain/conversation.ts";
+import type { WarningList } from "../warning-list.ts";
 import { modelVersion } from "./model-version.ts";
-import type { Warnings } from "./warnings.ts";
 
 /** As Google's own OpenAI-compatible endpoint maps them; https://ai.google.dev/gemini-api/docs/openai#thinking */
 const BUDGET_TOKENS: Readonly<Record<string, number>> = {
@@ -34,7 +34,7 @@ const LEVELS: Readonly<Record<string, string>> = {
 export function thinkingConfig(
   { effort, summary }: ReasoningWish,
   model: string,
-  warnings: Warnings,
+  warnings: WarningList,
 ): Readonly<Record<string, unknown>> | undefined {
   const version = modelVersion(model);
   if (version === undefined || version < 2.5) {
@@ -56,7 +56,7 @@ function depthOf(
   effort: string,
   model: string,
   version: number,
-  warnings: Warnings,
+  warnings: WarningList,
 ): Readonly<Record<string, unknown>> {
   if (!Object.hasOwn(LEVELS, effort)) {
     warnings.add(`reasoning effort "${effort}"`, "left the model its own");

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Content, Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import { argumentsText } from "../lower-tool.ts";
 import type { Turn } from "../turns.ts";
+import type { WarningList } from "../warning-list.ts";
 import { isObject, type JsonObject } from "./json-value.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** The turns of a conversation as input items. `minter`: whose opaque state the upstream can read. */
 export function encodeItems(turns: readonly Turn[], minter: string, warnings: WarningList): JsonObject[] {

@@ -2,9 +2,9 @@ import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.t
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
 import { turnsOf } from "../turns.ts";
+import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
 import { isObject, type JsonObject } from "./json-value.ts";
-import { WarningList } from "./warning-list.ts";
 
 /**
  * A request for an upstream that speaks Responses, from a client that does not. Nothing is stored there: thoughts

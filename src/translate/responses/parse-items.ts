@@ -1,10 +1,10 @@
 import type { Content, Item, Message, Reasoning } from "../../domain/conversation.ts";
 import { openCarry } from "../envelope.ts";
+import type { WarningList } from "../warning-list.ts";
 import { isObject, type JsonObject, jsonOf, listOf, textOf } from "./json-value.ts";
 import { LOCAL_SHELL } from "./local-shell.ts";
 import { parseContent, parseOutput } from "./parse-content.ts";
 import type { ToolNames } from "./tool-names.ts";
-import type { WarningList } from "./warning-list.ts";
 
 /** What the parsing of one item needs from its request. */
 export interface ItemContext {

@@ -1,11 +1,11 @@
 import type { Item } from "../../domain/conversation.ts";
 import { BadRequestError, type ParsedRequest } from "../client-grammar.ts";
+import { WarningList } from "../warning-list.ts";
 import { isObject, type JsonObject, listOf } from "./json-value.ts";
 import { parseItem } from "./parse-items.ts";
 import { booleanAt, parseSettings, wrongType } from "./parse-settings.ts";
 import { parseToolChoice } from "./parse-tool-choice.ts";
 import { type ParsedTools, parseTools } from "./parse-tools.ts";
-import { WarningList } from "./warning-list.ts";
 
 /**
  * The body of `POST /v1/responses`, as every Codex from 0.58 on and other clients write it, in our own words.

@@ -1,8 +1,12 @@
-import type { Warning } from "../../domain/conversation.ts";
+import type { Warning } from "../domain/conversation.ts";
 
-/** What could not be carried over in one request; each feature is told once. */
+/** What could not be carried over. Each feature is told once: a long history repeats them. */
 export class WarningList {
-  readonly #byFeature = new Map<string, Warning>();
+  readonly #byFeature: Map<string, Warning>;
+
+  constructor(known: readonly Warning[] = []) {
+    this.#byFeature = new Map(known.map((warning) => [warning.feature, warning]));
+  }
 
   add(feature: string, whatWeDid: string): void {
     if (!this.#byFeature.has(feature)) this.#byFeature.set(feature, { feature, whatWeDid });
