@@ -11,7 +11,7 @@ import { verifySignature } from "../support/verify-signature.ts";
 /** AWS's own example, from its documentation; it opens nothing. */
 const ID = "AKIDEXAMPLE";
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-const NOT_OUR_KEY = "the provider's key is missing or wrong";
+const NOT_OUR_KEY = "the provider's key is missing or wrong: authorization";
 
 let folder = "";
 
