@@ -98,8 +98,8 @@ export function answerWords(words: Words, { isCodex }: { readonly isCodex: boole
   return text(400, words.message);
 }
 
-function json({ status, type, code, message }: Words): Answer {
-  const body = Buffer.from(JSON.stringify({ error: { message, type, param: null, code } }));
+function json({ status, type, code, message, param }: Words): Answer {
+  const body = Buffer.from(JSON.stringify({ error: { message, type, param: param ?? null, code } }));
   return { status, headers: bodyHeaders("application/json; charset=utf-8", body), body };
 }
 

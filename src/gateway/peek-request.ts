@@ -1,3 +1,4 @@
+import { isShallow } from "../translate/is-shallow.ts";
 import { asRecord, type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
 import { RefusalError } from "./refusal.ts";
 
@@ -40,8 +41,14 @@ export function renameModel(request: PeekedRequest, model: string): Buffer {
 
 /** The whole body, for a translation. Errors: RefusalError; peeking does not notice everything. */
 export function parseBody(bytes: Buffer): Readonly<Record<string, unknown>> {
+  const body = parse(bytes);
+  if (!isShallow(body)) throw new RefusalError({ kind: "body-too-deep" });
+  return asRecord(body);
+}
+
+function parse(bytes: Buffer): unknown {
   try {
-    return asRecord(JSON.parse(bytes.toString()));
+    return JSON.parse(bytes.toString());
   } catch {
     throw new RefusalError({ kind: "body-not-json", at: bytes.length });
   }

@@ -14,6 +14,7 @@ export type Refusal =
   | { readonly kind: "body-too-large"; readonly limitBytes: number }
   | { readonly kind: "body-unreadable"; readonly why: string }
   | { readonly kind: "body-not-json"; readonly at: number }
+  | { readonly kind: "body-too-deep" }
   | { readonly kind: "field-twice"; readonly field: string }
   | { readonly kind: "model-missing" }
   | { readonly kind: "response-unknown"; readonly id: string; readonly isAddress?: true }
@@ -37,6 +38,8 @@ export interface Words {
   readonly type: string;
   readonly code: string;
   readonly message: string;
+  /** The field of the request that is at fault, where it is one. */
+  readonly param?: string;
   /**
    * Codex must see the status itself, because it acts on it. Everything else reaches Codex as
    * 400 text/plain, the one answer that it shows as it is and does not repeat.
@@ -78,6 +81,8 @@ export function wordsOf(refusal: Refusal): Words {
       return invalid(400, "body_unreadable", `The request body cannot be read: ${refusal.why}.`);
     case "body-not-json":
       return invalid(400, "body_not_json", `The request body is not a JSON object (byte ${refusal.at}).`);
+    case "body-too-deep":
+      return invalid(400, "body_too_deep", "The request is nested too deeply to be translated.");
     case "field-twice":
       return invalid(400, "field_twice", `The request names "${refusal.field}" twice.`);
     case "model-missing":
@@ -147,7 +152,10 @@ const denied = (status: number, code: string, message: string): Words => ({
 /** The same for failures that the command line knows as well; an unknown error is our bug and says nothing of itself. */
 export function wordsOfError(error: unknown): Words {
   if (error instanceof RefusalError) return wordsOf(error.refusal);
-  if (error instanceof BadRequestError) return invalid(400, "invalid_request", error.message);
+  if (error instanceof BadRequestError) {
+    const words = invalid(400, "invalid_request", error.message);
+    return error.param === undefined ? words : { ...words, param: error.param };
+  }
   if (!(error instanceof FailureError)) {
     return { status: 500, type: "server_error", code: "internal", message: BUG };
   }

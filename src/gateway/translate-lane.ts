@@ -187,14 +187,24 @@ export class TranslateLane implements Lane {
   }
 }
 
-/** Errors: BadRequestError; what was nested deeply enough to be parsed can still be too deep to be written. */
+/**
+ * Half a character is written as U+FFFD: strict parsers refuse the whole request for it, and Codex would send it again
+ * with every turn.
+ * Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in.
+ */
 function textOf(body: Readonly<Record<string, unknown>>): string {
   try {
-    return JSON.stringify(body);
+    const text = JSON.stringify(body);
+    return text.includes("\\ud")
+      ? text.replace(ESCAPES, (escaped, half) => (half ? "\\ufffd" : escaped))
+      : text;
   } catch {
     throw new BadRequestError("The request is nested too deeply.");
   }
 }
+
+/** JSON.stringify escapes no whole pair, so every such escape is half of one; the rest is there to keep in step. */
+const ESCAPES = /\\(?:(ud[89a-f][0-9a-f]{2})|.)/g;
 
 /** `undefined`: not an answer at all, but a page or garbage. */
 function decodeWhole(

@@ -1,6 +1,6 @@
+import { isShallow } from "../is-shallow.ts";
 import { asRecord } from "../json-peek.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
-import { isShallow } from "./is-shallow.ts";
 
 /** A piece of a call, as a delta brings it. Empty means that it says nothing about it. */
 export interface CallPiece {

@@ -1,6 +1,6 @@
+import { isShallow } from "../is-shallow.ts";
 import { asRecord } from "../json-peek.ts";
 import type { Piece, ThoughtField } from "./chat-state.ts";
-import { isShallow } from "./is-shallow.ts";
 
 /**
  * The thoughts of a delta or message. Vendors that send the same words in two fields (OpenRouter, vLLM) are read
