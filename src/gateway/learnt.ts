@@ -11,8 +11,8 @@ export class Learnt {
   readonly #onLearn: (lessons: readonly Lesson[]) => void;
 
   constructor(before: readonly Lesson[], onLearn: (lessons: readonly Lesson[]) => void) {
-    for (const { integration, model, parameters } of before) {
-      this.#known.set(keyOf(integration, model), new Set(parameters));
+    for (const { integration, model, parameters } of before.slice(-MAX_MODELS)) {
+      this.#known.set(keyOf(integration, model), new Set(parameters.slice(0, MAX_PARAMETERS)));
     }
     this.#onLearn = onLearn;
   }
@@ -21,18 +21,16 @@ export class Learnt {
     return this.#known.get(keyOf(integration.slug, model)) ?? NOTHING;
   }
 
-  /** False when it was known already, so leaving it out did not help. */
-  add({ integration, model }: Target, parameter: string): boolean {
+  add({ integration, model }: Target, parameter: string): void {
     const key = keyOf(integration.slug, model);
     const known = this.#known.get(key) ?? new Set<string>();
-    if (known.has(parameter) || known.size >= MAX_PARAMETERS) return false;
+    if (known.has(parameter) || known.size >= MAX_PARAMETERS) return;
     known.add(parameter);
     this.#known.delete(key);
     this.#known.set(key, known);
     const [oldest] = this.#known.keys();
     if (this.#known.size > MAX_MODELS && oldest !== undefined) this.#known.delete(oldest);
     this.#onLearn(this.#list());
-    return true;
   }
 
   /** The settings changed, so slugs may mean other upstreams. */

@@ -105,19 +105,21 @@ export class TranslateLane implements Lane {
     if (failure.kind !== "answered" || this.#amendments >= MAX_AMENDMENTS) return undefined;
     const parameter = unsupportedParameter(failure.status, failure.body.toString("utf8", 0, 20_000));
     if (parameter === undefined) return undefined;
-    const before = this.call.body;
-    if (!this.#hall.learnt.add(this.#target, parameter)) return undefined;
+    const without = new Set([...this.#hall.learnt.of(this.#target), parameter]);
     this.#amendments += 1;
-    this.call = this.#encode(trip);
-    if (this.call.body.equals(before)) return undefined;
+    const call = this.#encode(trip, without);
+    // It was not sent, or cannot be left out: asking again would change nothing.
+    if (call.body.equals(this.call.body)) return undefined;
+    this.call = call;
+    this.#hall.learnt.add(this.#target, parameter);
     trip.warnings.push(
       `${parameter}: left out, ${this.#target.provider.title} does not take it for this model`,
     );
     return this.call;
   }
 
-  #encode(trip: Trip): Call {
-    const target = this.#dialectTarget();
+  #encode(trip: Trip, without = this.#hall.learnt.of(this.#target)): Call {
+    const target = this.#dialectTarget(without);
     const { body, warnings } = this.#dialect.encodeRequest(this.#request, target);
     if (this.#amendments === 0) note(trip, warnings);
     return {
@@ -127,13 +129,13 @@ export class TranslateLane implements Lane {
     };
   }
 
-  #dialectTarget(): DialectTarget {
+  #dialectTarget(without: ReadonlySet<string>): DialectTarget {
     const { model, provider } = this.#target;
     return {
       model,
       minter: minterOf(this.#target),
       quirks: provider.chat ?? {},
-      without: this.#hall.learnt.of(this.#target),
+      without,
     };
   }
 

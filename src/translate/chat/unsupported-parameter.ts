@@ -8,6 +8,8 @@ import { readComplaint } from "./fault.ts";
  */
 export function unsupportedParameter(status: number, body: string): string | undefined {
   if (status !== 400 && status !== 422) return undefined;
+  // A page comes from something in between, which knows nothing of parameters.
+  if (/^\s*</.test(body)) return undefined;
   const value = parse(body);
   if (asRecord(asRecord(value)["error"])["param"] === "model") return undefined;
   const named = [...byCode(value, 0), ...byList(value, 0), ...byWords(value, body)];
