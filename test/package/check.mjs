@@ -18,7 +18,8 @@ import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const LIMITS = { packedBytes: 3_000_000, unpackedBytes: 9_000_000, packages: 61 };
+// A third of it is what signs for AWS and Google and what runs jq, each read only by whoever asks for it.
+const LIMITS = { packedBytes: 3_000_000, unpackedBytes: 11_000_000, packages: 61 };
 const PARTS = /^(bin|dist|templates)\/|^(package\.json|README\.md|LICENSE)$/;
 const NEEDED = [
   "bin/portkey-codex.js",
