@@ -37,7 +37,7 @@ const cases: readonly {
     name: "what a command prints, whatever is kept or set",
     environment: { PORTKEY_CODEX_KEY_OPENAI_DEV: "given" },
     integration: {
-      apiKeyCommand: { words: [process.execPath, "-e", "console.log('printed')"], refreshMs: 1_000 },
+      apiKeyCommand: { words: [process.execPath, "-e", "process.stdout.write('printed')"], refreshMs: 1_000 },
     },
     want: "printed",
   },

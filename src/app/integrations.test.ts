@@ -196,7 +196,7 @@ test("an update changes what was said and keeps the rest", async () => {
 
 /** Prints the key, and leaves a file behind that tells that it ran. */
 const commandIn = (folder: string, key = KEY) =>
-  `${process.execPath} -e 'require("fs").appendFileSync("${folder}/ran", "x"); console.log("${key}")'`;
+  `${process.execPath} -e 'require("fs").appendFileSync("${folder}/ran", "x"); process.stdout.write("${key}")'`;
 const runsIn = (folder: string) => readFile(join(folder, "ran"), "utf8").catch(() => "");
 
 describe("a key from a command", () => {

@@ -47,7 +47,7 @@ const CODEX_TRAFFIC: readonly Sample[] = [
   {
     name: "test output",
     o200k: 98,
-    text: " ✓ src/domain/money.test.ts (12 tests) 8ms\n ✗ src/domain/usage.test.ts > counts cached tokens once\n   AssertionError: expected 120 to be 100 // Object.is equality\n     at /home/maria/work/src/domain/usage.test.ts:41:23\n\n Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 14 passed (15)\n   Duration  1.24s\n",
+    text: " ✓ src/domain/money.test.ts (12 tests) 8ms\n ✗ src/domain/usage.test.ts > counts cached tokens once\n   AssertionError: expected 120 to be 100 // Object.is equality\n     at /home/maria/code/src/domain/usage.test.ts:41:23\n\n Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 14 passed (15)\n   Duration  1.24s\n",
   },
   {
     name: "hashes",

@@ -39,7 +39,7 @@ test("arguments reach it as they are, and no shell sees them", async () => {
 
 test("it gets our environment and no input, and runs in the root folder", async () => {
   const script =
-    "process.stdin.on('data',()=>0).on('end',()=>console.log(process.env.ACCOUNT+':'+process.cwd()))";
+    "process.stdin.on('data',()=>0).on('end',()=>process.stdout.write(process.env.ACCOUNT+':'+process.cwd()))";
   expect(await askKeyCommand(node(script), { ACCOUNT: "me" })).toBe(`me:${parse(process.execPath).root}`);
 });
 

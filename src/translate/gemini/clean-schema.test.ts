@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonSchema } from "../../domain/conversation.ts";
 import { cleanParameters, cleanSchema } from "./clean-schema.ts";
 
-const any = [{ type: "string" }, { type: "number" }, { type: "boolean" }, { type: "object" }];
+const everyType = [{ type: "string" }, { type: "number" }, { type: "boolean" }, { type: "object" }];
 
 describe("one schema", () => {
   const cases: { name: string; schema: JsonSchema; cleaned: unknown }[] = [
@@ -43,8 +43,8 @@ describe("one schema", () => {
         ],
       },
     },
-    { name: "no type: any", schema: {}, cleaned: { anyOf: any } },
-    { name: "a type that does not exist: any", schema: { type: "weird" }, cleaned: { anyOf: any } },
+    { name: "no type is every type", schema: {}, cleaned: { anyOf: everyType } },
+    { name: "so is a type that does not exist", schema: { type: "weird" }, cleaned: { anyOf: everyType } },
     {
       name: "a type that shows in other words",
       schema: { properties: { a: { minimum: 1 } } },
@@ -171,7 +171,12 @@ describe("one schema", () => {
       },
       cleaned: {
         type: "object",
-        properties: { a: { anyOf: any }, b: { anyOf: any }, c: { anyOf: any }, d: { anyOf: any } },
+        properties: {
+          a: { anyOf: everyType },
+          b: { anyOf: everyType },
+          c: { anyOf: everyType },
+          d: { anyOf: everyType },
+        },
       },
     },
     {
