@@ -1,11 +1,13 @@
 import { FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
+import type { Integration } from "../../domain/integration.ts";
 import { formatModelName } from "../../domain/model-name.ts";
 import type { Choice, Conversation } from "../../ports/conversation.ts";
 import { demo } from "../../providers/demo.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import { portkey } from "../../providers/portkey.ts";
 import { knownProvider } from "../integration-draft.ts";
+import { knownIntegration } from "./draft.ts";
 import type { KeyInEnvironment, Survey } from "./survey.ts";
 
 /** What was said on the command line. Whatever is missing is asked, if somebody is there to answer. */
@@ -107,10 +109,12 @@ async function chooseIntegration(
   target: "local" | "hosted",
   asking: Asking,
 ): Promise<Destination> {
-  const { wishes, conversation } = asking;
+  const { survey, wishes, conversation } = asking;
   const slug = wishes.slug ?? provider.id;
-  const baseUrl = wishes.baseUrl ?? (provider.baseUrl ? undefined : await askBaseUrl(provider, conversation));
-  const key = await chooseKey(provider, slug, asking);
+  const known = knownIntegration(survey.settings, { provider, slug });
+  const hasAddress = provider.baseUrl !== undefined || known !== undefined;
+  const baseUrl = wishes.baseUrl ?? (hasAddress ? undefined : await askBaseUrl(provider, conversation));
+  const key = await chooseKey(provider, known, asking);
   const model = wishes.model ?? (await askModel(provider, { slug, target }, conversation));
   return {
     kind: "integration",
@@ -127,7 +131,7 @@ async function chooseIntegration(
 
 async function chooseKey(
   provider: Provider,
-  slug: string,
+  known: Integration | undefined,
   { survey, wishes, conversation }: Asking,
 ): Promise<{ secret?: string; importedFrom?: string }> {
   if (provider.key.need === "none") return {};
@@ -136,8 +140,7 @@ async function chooseKey(
   if (found && (wishes.importEnv || (await offerImport(found, conversation)))) {
     return { secret: found.secret, importedFrom: found.variable };
   }
-  const alreadyStored = survey.settings.integrations.some((integration) => integration.slug === slug);
-  if (alreadyStored || provider.key.need === "optional") return {};
+  if (known || provider.key.need === "optional") return {};
   return { secret: await askSecret(`Your ${provider.title} API key?`, conversation) };
 }
 
