@@ -7,6 +7,7 @@ interface Chosen {
   readonly provider: Provider;
   readonly slug: string;
   readonly baseUrl?: string;
+  readonly apiKeyEnv?: string;
   readonly options: readonly string[];
 }
 
@@ -22,7 +23,7 @@ export const knownIntegration = (
  * to the provider's own address because somebody ran `init` again. Errors: `usage`.
  */
 export function draftDestination(settings: Pick<Settings, "integrations">, chosen: Chosen): Integration {
-  const { provider, slug, options } = chosen;
+  const { provider, slug, apiKeyEnv, options } = chosen;
   const known = knownIntegration(settings, chosen);
   const baseUrl = chosen.baseUrl ?? known?.baseUrl;
   const drafted = draftIntegration({
@@ -30,6 +31,7 @@ export function draftDestination(settings: Pick<Settings, "integrations">, chose
     slug,
     options,
     ...(baseUrl !== undefined && { baseUrl }),
+    ...(apiKeyEnv !== undefined && { apiKeyEnv }),
     ...(known && !addressTells(chosen) && { wireApi: known.wireApi }),
   });
   return { ...drafted, options: { ...known?.options, ...drafted.options } };

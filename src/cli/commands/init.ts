@@ -1,3 +1,4 @@
+import { providerCandidates } from "../../app/completion-values.ts";
 import { credentialOf } from "../../app/credentials.ts";
 import { carryOutInit } from "../../app/init/carry-out.ts";
 import { chooseDestination, type Destination } from "../../app/init/choose.ts";
@@ -31,7 +32,12 @@ export const command: Command = {
   ],
   flags: [
     ["--target <where>", "local (default) or hosted"],
-    ["--provider <name>", "openai, azure-openai, openrouter, xai, groq, ollama, custom, demo …"],
+    [
+      "--provider <name>",
+      providerCandidates()
+        .map(([id]) => id)
+        .join(", "),
+    ],
     ["--slug <slug>", "How the integration is called: models are @slug/model"],
     ["--base-url <url>", "The provider's address, where it is not known"],
     ["--option <name=value...>", "An option of the provider, e.g. api_version=preview"],
@@ -170,12 +176,13 @@ async function draftAndVerify(
   if (destination.kind === "as-before") return undefined;
   const { provider, secret } = destination;
   const draft = draftDestination(settings, destination);
-  const travelling = secret ?? (await movedKey(call.house, knownIntegration(settings, destination), draft));
+  const key = secret ?? (destination.apiKeyEnv && (await credentialOf(call.house, draft)));
+  const travelling = key ?? (await movedKey(call.house, knownIntegration(settings, destination), draft));
   await showDestination({ provider, baseUrl: draft.baseUrl, secret: travelling }, call.conversation);
-  if (!call.flags.on("no-verify") && secret) {
+  if (!call.flags.on("no-verify") && key) {
     const question = {
       integration: draft,
-      secret,
+      secret: key,
       fix: `portkey-codex init --provider ${provider.id} --api-key-stdin`,
     };
     const verified = await call.conversation.during(`Asking ${provider.title}`, () =>
@@ -209,6 +216,8 @@ async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Prom
     const { integration, secret } = plan.integration;
     conversation.say(`  Secret    integration ${integration.slug}   ${maskSecret(secret)}`);
   }
+  if (plan.integration?.integration.apiKeyEnv)
+    conversation.say(`  Key       stays in ${plan.integration.integration.apiKeyEnv}`);
   if (!plan.hosted) conversation.say("  Secret    gateway key for Codex (made once, kept in the same place)");
   conversation.say(`  Settings  ${clean(house.paths.settingsFile)}`);
   if (plan.installLauncher) conversation.say(`  Launcher  ${clean((await house.launcher()).path)}`);
