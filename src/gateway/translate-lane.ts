@@ -120,11 +120,14 @@ export class TranslateLane implements Lane {
 
   #encode(trip: Trip, without = this.#hall.learnt.of(this.#target)): Call {
     const target = this.#dialectTarget(without);
-    const { body, warnings } = this.#dialect.encodeRequest(this.#request, target);
+    const { text, warnings } = shallow(() => {
+      const encoded = this.#dialect.encodeRequest(this.#request, target);
+      return { text: textOf(encoded.body), warnings: encoded.warnings };
+    });
     if (this.#amendments === 0) note(trip, warnings);
     return {
       url: endpointUrl(this.#target.integration, this.#dialect.path(target, this.#request.wantsStream)),
-      body: Buffer.from(textOf(body)),
+      body: Buffer.from(text),
       headers: translatedHeaders(trip.client.headers),
     };
   }
@@ -192,21 +195,26 @@ export class TranslateLane implements Lane {
 /**
  * Half a character is written as U+FFFD: strict parsers refuse the whole request for it, and Codex would send it again
  * with every turn.
- * Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in.
  */
 function textOf(body: Readonly<Record<string, unknown>>): string {
-  try {
-    const text = JSON.stringify(body);
-    return text.includes("\\ud")
-      ? text.replace(ESCAPES, (escaped, half) => (half ? "\\ufffd" : escaped))
-      : text;
-  } catch {
-    throw new BadRequestError("The request is nested too deeply.");
-  }
+  const text = JSON.stringify(body);
+  return text.includes("\\ud")
+    ? text.replace(ESCAPES, (escaped, half) => (half ? "\\ufffd" : escaped))
+    : text;
 }
 
 /** JSON.stringify escapes no whole pair, so every such escape is half of one; the rest is there to keep in step. */
 const ESCAPES = /\\(?:(ud[89a-f][0-9a-f]{2})|.)/g;
+
+/** Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in. */
+function shallow<Result>(write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof RangeError) throw new BadRequestError("The request is nested too deeply.");
+    throw error;
+  }
+}
 
 /** `undefined`: not an answer at all, but a page or garbage. */
 function decodeWhole(
