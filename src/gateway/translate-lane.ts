@@ -1,10 +1,10 @@
 import type { ModelRequest, Warning } from "../domain/conversation.ts";
 import type { Fault, StreamEvent } from "../domain/stream-event.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
-import { unsupportedParameter } from "../translate/chat/unsupported-parameter.ts";
 import { type AnswerContext, type AnswerEncoder, BadRequestError } from "../translate/client-grammar.ts";
 import type { DecodeContext, DialectTarget } from "../translate/dialect.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import { unsupportedParameter } from "../translate/unsupported-parameter.ts";
 import { type AnyDialect, DIALECTS, GRAMMARS } from "./dialects.ts";
 import type { Hall } from "./hall.ts";
 import { translatedHeaders } from "./headers.ts";

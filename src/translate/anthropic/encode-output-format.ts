@@ -32,7 +32,8 @@ export function encodeOutputFormat(wanted: OutputFormat, context: FormatContext)
     case "json-object":
       return { instruction: instruct("Answer with one JSON object: no code fence, no other words.") };
     case "json-schema": {
-      const can = traits.structuredOutput && !target.without.has("output_config");
+      const refused = ["output_config", "output_config.format"].some((name) => target.without.has(name));
+      const can = traits.structuredOutput && !refused;
       const schema = can ? strictSchema(wanted.schema) : undefined;
       if (schema) return { format: { type: "json_schema", schema } };
       warnings.add("an answer in a JSON schema", "told the model; nobody enforces it");

@@ -355,6 +355,13 @@ describe("settings", () => {
       sent: { model: "claude-sonnet-4-5", temperature: undefined },
       warns: ["temperature"],
     },
+    {
+      name: "a part that this model was found to refuse, and never what a request needs",
+      request: { tools: [tool("a", { description: "d" })] },
+      target: { without: ["tools.0.description", "tools.0.input_schema", "tools", "cache_control"] },
+      sent: { tools: [{ name: "a", input_schema: { type: "object", properties: {} } }] },
+      warns: ["tools.0.description"],
+    },
     { name: "no stream", request: { wantsStream: false }, sent: { stream: false } },
   ];
   for (const { name, request, target, sent, warns = [] } of cases) {

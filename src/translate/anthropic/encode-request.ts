@@ -1,5 +1,6 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { markForCache } from "./cache-control.ts";
@@ -9,6 +10,8 @@ import { encodeTools, forcesTool } from "./encode-tools.ts";
 import { encodeTurns } from "./encode-turns.ts";
 import { traitsOf } from "./model-traits.ts";
 import { planThinking, settleThoughts } from "./thinking.ts";
+
+const NEEDED: ReadonlySet<string> = new Set(["model", "max_tokens", "messages", "tools", "stream"]);
 
 /** Source: https://platform.claude.com/docs/en/api/messages. */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
@@ -41,18 +44,6 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...encodeSettings(request, { traits, warnings, thinks: plan.on }),
     stream: request.wantsStream,
   };
-  return { body: withoutRefused(body, target.without, warnings), warnings: warnings.all };
-}
-
-/** What this model was found to refuse. The three without which there is no request are always sent. */
-function withoutRefused(
-  body: Readonly<Record<string, unknown>>,
-  refused: ReadonlySet<string>,
-  warnings: WarningList,
-): Readonly<Record<string, unknown>> {
-  const needed = new Set(["model", "max_tokens", "messages"]);
-  const left = Object.keys(body).filter((key) => refused.has(key) && !needed.has(key));
-  if (left.length === 0) return body;
-  for (const key of left) warnings.add(key, "dropped: this model was found to refuse it");
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !left.includes(key)));
+  const { without } = target;
+  return { body: omitParameters(body, { without, needed: NEEDED }, warnings), warnings: warnings.all };
 }

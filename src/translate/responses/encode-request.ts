@@ -1,10 +1,13 @@
 import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
+import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
 import { isObject, type JsonObject } from "./json-value.ts";
+
+const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"]);
 
 /**
  * A request for an upstream that speaks Responses, from a client that does not. Nothing is stored there: thoughts
@@ -16,7 +19,7 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
   const { turns, warnings: ofTurns } = turnsOf(request.items);
   for (const { feature, whatWeDid } of ofTurns) warnings.add(feature, whatWeDid);
   warnOfLostSettings(request, warnings);
-  const body: Record<string, unknown> = {
+  const body = {
     model: target.model,
     stream: request.wantsStream,
     store: false,
@@ -26,8 +29,8 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...toolFields(request),
     ...settingFields(request, target),
   };
-  for (const field of target.without) leaveOut(body, field, warnings);
-  return { body, warnings: warnings.all };
+  const { without } = target;
+  return { body: omitParameters(body, { without, needed: NEEDED }, warnings), warnings: warnings.all };
 }
 
 function toolFields(request: ModelRequest): JsonObject {
@@ -127,19 +130,4 @@ function warnOfLostSettings(request: ModelRequest, warnings: WarningList): void 
   for (const [field, value] of Object.entries(lost)) {
     if (value !== undefined) warnings.add(`field ${field}`, "left it out: the Responses API has none");
   }
-}
-
-/** `temperature`, or `reasoning.summary` for a field inside a field. */
-function leaveOut(body: Record<string, unknown>, field: string, warnings: WarningList): void {
-  const [outer = "", inner] = field.split(".");
-  const value = body[outer];
-  if (value === undefined || outer === "input" || outer === "model") return;
-  if (inner === undefined || !isObject(value)) {
-    delete body[outer];
-  } else {
-    const { [inner]: lost, ...rest } = value;
-    if (lost === undefined) return;
-    body[outer] = rest;
-  }
-  if (outer !== "include") warnings.add(`field ${field}`, "left it out: the model does not take it");
 }
