@@ -145,7 +145,7 @@ describe("tools", () => {
     };
     const web: Tool = {
       kind: "web-search",
-      options: { user_location: { type: "approximate", approximate: { city: "Bern" } } },
+      options: { user_location: { type: "approximate", city: "Bern" } },
     };
     expect(encode({ tools: [echo, patch, search, web] }).body["tools"]).toEqual([
       { type: "function", name: "echo", description: "d", parameters: echo.parameters, strict: false },

@@ -5,7 +5,7 @@ import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
-import { isObject, type JsonObject } from "./json-value.ts";
+import type { JsonObject } from "./json-value.ts";
 
 const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"]);
 
@@ -43,7 +43,7 @@ function toolFields(request: ModelRequest): JsonObject {
 }
 
 function encodeTool(tool: Tool): JsonObject {
-  if (!isClientTool(tool)) return { type: "web_search", ...searchOptions(tool.options) };
+  if (!isClientTool(tool)) return { type: "web_search", ...tool.options };
   const { name, description } = tool;
   const about = description === undefined ? {} : { description };
   if (tool.kind === "freeform") {
@@ -53,13 +53,6 @@ function encodeTool(tool: Tool): JsonObject {
   const { parameters, strict } = lowerTool(tool);
   // Unsaid, it would be strict, which most schemas are not written for.
   return { type: "function", name, ...about, parameters, strict: strict ?? false };
-}
-
-/** Chat Completions puts the place one level deeper. */
-function searchOptions(options: JsonObject): JsonObject {
-  const place = options["user_location"];
-  if (!isObject(place) || !isObject(place["approximate"])) return options;
-  return { ...options, user_location: { type: "approximate", ...place["approximate"] } };
 }
 
 function encodeChoice(choice: ToolChoice, tools: readonly Tool[]): unknown {
