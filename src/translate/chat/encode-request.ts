@@ -1,10 +1,10 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { nearestEffort } from "../nearest-effort.ts";
 import { omitParameters } from "../omit-parameters.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
-import { nearestEffort } from "./nearest-effort.ts";
 import { withoutUnsupported } from "./without-unsupported.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

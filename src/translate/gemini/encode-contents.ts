@@ -1,6 +1,7 @@
 import type { Content, Item, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { argumentsOf } from "../lower-tool.ts";
+import { systemReminder } from "../system-reminder.ts";
 import { type Turn, turnsOf } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
 import { type GeminiCarry, readCarry } from "./carry.ts";
@@ -81,7 +82,10 @@ class ContentsBuilder {
       this.#calls = turn.parts.filter((part) => part.kind === "tool-call");
       this.#push("model", this.#modelParts(turn.parts));
     } else if (turn.role === "tool") this.#addResults(turn.results);
-    else this.#push("user", encodeContent(turn.content, this.#options.warnings));
+    else {
+      const parts = encodeContent(turn.content, this.#options.warnings);
+      this.#push("user", turn.role === "user" ? parts : parts.map(asReminder));
+    }
   }
 
   finish(): GeminiContent[] {
@@ -155,6 +159,11 @@ class ContentsBuilder {
     } else if (keepsServerTools) encoded.push(value.part);
     else warnings.add("searches of earlier turns", "left them out");
   }
+}
+
+/** Pictures stay as they are. */
+function asReminder(part: GeminiPart): GeminiPart {
+  return typeof part["text"] === "string" ? { text: systemReminder(part["text"]) } : part;
 }
 
 /** Splits the text before, so that the signature stands on exactly the part that it came on. */

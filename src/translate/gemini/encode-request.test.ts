@@ -155,6 +155,8 @@ describe("thinking", () => {
     thinks("gemini-3.1-pro-preview", "medium", { thinkingLevel: "medium", includeThoughts: true }),
     thinks("gemini-3.7-flash", "minimal", { thinkingLevel: "low", includeThoughts: true }),
     thinks("gemini-flash-latest", "max", { thinkingLevel: "high", includeThoughts: true }),
+    thinks(FLASH, "ultra", { thinkingBudget: 24_576, includeThoughts: true }, 'reasoning effort "ultra"'),
+    thinks(GEMINI_3, "ultra", { thinkingLevel: "high", includeThoughts: true }, 'reasoning effort "ultra"'),
     thinks(GEMINI_3, "heroic", { includeThoughts: true }, 'reasoning effort "heroic"'),
     lost("gemini-2.0-flash", "high"),
     lost("tuned-model", "low"),
@@ -234,6 +236,12 @@ describe("tools", () => {
       model: GEMINI_3,
       asks: { tools: [search, shell], toolChoice: { kind: "allowed", names: ["shell"], required: false } },
       body: { tools: onlyShell },
+    },
+    {
+      name: "a promise that Gemini cannot keep",
+      asks: { tools: [{ ...shell, strict: true }] },
+      body: { tools: onlyShell },
+      warns: ["strict tools"],
     },
     {
       name: "a search of an index, which Google has not",

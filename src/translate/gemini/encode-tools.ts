@@ -26,6 +26,9 @@ export function encodeTools(
 ): EncodedTools {
   const declared = declaredTools(request, warnings);
   const hasFunctions = declared.length > 0;
+  if (declared.some((tool) => tool.kind === "function" && tool.strict)) {
+    warnings.add("strict tools", "sent them as plain tools");
+  }
   const search = canSearch(request, warnings) && encodeSearch(target, hasFunctions, warnings);
   const tools = [
     ...(hasFunctions ? [{ functionDeclarations: declared.map(declarationOf) }] : []),
