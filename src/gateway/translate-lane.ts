@@ -4,6 +4,7 @@ import { endpointUrl } from "../providers/endpoint-url.ts";
 import { type AnswerContext, type AnswerEncoder, BadRequestError } from "../translate/client-grammar.ts";
 import type { DecodeContext, DialectTarget } from "../translate/dialect.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import { strictJson } from "../translate/strict-json.ts";
 import { unsupportedParameter } from "../translate/unsupported-parameter.ts";
 import { type AnyDialect, DIALECTS, GRAMMARS } from "./dialects.ts";
 import type { Hall } from "./hall.ts";
@@ -84,7 +85,7 @@ export class TranslateLane implements Lane {
   }
 
   answer(): Buffer | undefined {
-    return this.#encoder && Buffer.from(JSON.stringify(this.#encoder.whole()));
+    return this.#encoder && Buffer.from(strictJson(this.#encoder.whole()));
   }
 
   forgetRequest(): void {
@@ -122,7 +123,7 @@ export class TranslateLane implements Lane {
     const target = this.#dialectTarget(without);
     const { text, warnings } = shallow(() => {
       const encoded = this.#dialect.encodeRequest(this.#request, target);
-      return { text: textOf(encoded.body), warnings: encoded.warnings };
+      return { text: strictJson(encoded.body), warnings: encoded.warnings };
     });
     if (this.#amendments === 0) note(trip, warnings);
     return {
@@ -188,23 +189,9 @@ export class TranslateLane implements Lane {
     write: () => Readonly<Record<string, unknown>>,
   ): Opened | UpstreamFailure {
     if (reading.terminal === "failed") return { kind: "error-first", error: faultOf(reading) };
-    return { kind: "whole", reply, body: Buffer.from(JSON.stringify(write())), reading };
+    return { kind: "whole", reply, body: Buffer.from(strictJson(write())), reading };
   }
 }
-
-/**
- * Half a character is written as U+FFFD: strict parsers refuse the whole request for it, and Codex would send it again
- * with every turn.
- */
-function textOf(body: Readonly<Record<string, unknown>>): string {
-  const text = JSON.stringify(body);
-  return text.includes("\\ud")
-    ? text.replace(ESCAPES, (escaped, half) => (half ? "\\ufffd" : escaped))
-    : text;
-}
-
-/** JSON.stringify escapes no whole pair, so every such escape is half of one; the rest is there to keep in step. */
-const ESCAPES = /\\(?:(ud[89a-f][0-9a-f]{2})|.)/g;
 
 /** Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in. */
 function shallow<Result>(write: () => Result): Result {

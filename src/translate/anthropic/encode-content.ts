@@ -22,12 +22,9 @@ export function encodeContent(content: readonly Content[], place: Place, warning
   return blocks;
 }
 
-/** Half of a surrogate pair is not a character; Anthropic refuses the whole request over one. */
-export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
-
 /** `undefined` for blank text. */
 export function textBlock(text: string): Block | undefined {
-  return text.trim() === "" ? undefined : { type: "text", text: wellFormed(text) };
+  return text.trim() === "" ? undefined : { type: "text", text: text };
 }
 
 function encodePart(part: Content, place: Place, warnings: WarningList): Block | undefined {
@@ -46,7 +43,7 @@ function encodePart(part: Content, place: Place, warnings: WarningList): Block |
 
 function note(what: string, which: string, warnings: WarningList): Block {
   warnings.add(`${what} of a kind that Claude does not take`, "told the model that it was left out");
-  return { type: "text", text: `[${what} left out: ${wellFormed(which)}]` };
+  return { type: "text", text: `[${what} left out: ${which}]` };
 }
 
 /** Enough to tell it; never the picture's bytes. */
@@ -65,7 +62,7 @@ function imageBlock(url: string, place: Place): Block | undefined {
 
 function fileBlock({ url, name }: Extract<Content, { kind: "file" }>, place: Place): Block | undefined {
   if (url === undefined || place === "assistant") return undefined;
-  const title = name === undefined || name.trim() === "" ? {} : { title: wellFormed(name.slice(0, 500)) };
+  const title = name === undefined || name.trim() === "" ? {} : { title: name.slice(0, 500) };
   if (isWebAddress(url)) return { type: "document", source: { type: "url", url }, ...title };
   const opened = openDataUrl(url);
   if (!opened) return undefined;
@@ -89,8 +86,8 @@ const isText = (mediaType: string): boolean =>
 function textOf({ base64, data }: DataUrl): string {
   if (base64) return Buffer.from(data, "base64").toString();
   try {
-    return wellFormed(decodeURIComponent(data));
+    return decodeURIComponent(data);
   } catch {
-    return wellFormed(data);
+    return data;
   }
 }

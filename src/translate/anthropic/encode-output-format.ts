@@ -1,7 +1,6 @@
 import type { OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import type { WarningList } from "../warning-list.ts";
-import { wellFormed } from "./encode-content.ts";
 import type { Block } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import { strictSchema } from "./strict-schema.ts";
@@ -45,8 +44,7 @@ export function encodeOutputFormat(wanted: OutputFormat, context: FormatContext)
 const instruct = (text: string): Block => ({ type: "text", text });
 
 function schemaInstruction({ schema, description }: Extract<OutputFormat, { kind: "json-schema" }>): string {
-  const purpose =
-    description === undefined || description.trim() === "" ? "" : ` (${wellFormed(description)})`;
+  const purpose = description === undefined || description.trim() === "" ? "" : ` (${description})`;
   const how = `Answer with one JSON value${purpose} that matches the JSON schema below: no code fence, no other words.`;
-  return `${how}\n${wellFormed(JSON.stringify(schema))}`;
+  return `${how}\n${JSON.stringify(schema)}`;
 }

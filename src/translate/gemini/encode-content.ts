@@ -4,10 +4,6 @@ import type { WarningList } from "../warning-list.ts";
 
 export type GeminiPart = Readonly<Record<string, unknown>>;
 
-/** Google refuses text that is no valid Unicode, and with it the whole request. The first test is the quick one. */
-export const wellFormed = (text: string): string =>
-  /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
-
 /**
  * The parts of a message. Empty texts are left out: Gemini refuses parts without data.
  * Source: https://ai.google.dev/api/caching#Part
@@ -23,7 +19,7 @@ function encodePiece(content: Content, warnings: WarningList): GeminiPart | unde
   switch (content.kind) {
     case "text":
     case "refusal":
-      return content.text === "" ? undefined : { text: wellFormed(content.text) };
+      return content.text === "" ? undefined : { text: content.text };
     case "image":
       return encodeUrl(content.url, "image/jpeg") ?? note("image", content.url, warnings);
     case "audio":
@@ -66,7 +62,7 @@ function base64Of(percentEncoded: string): string | undefined {
 /** The model learns at least that something was there. */
 function note(what: string, name: string, warnings: WarningList): GeminiPart {
   warnings.add(`${what} that Gemini cannot reach`, "told the model that it is missing");
-  const shown = isDataUrl(name) ? "" : wellFormed(` ${name.slice(0, 200)}`);
+  const shown = isDataUrl(name) ? "" : ` ${name.slice(0, 200)}`;
   return { text: `[${what}${shown}: not available]` };
 }
 

@@ -184,7 +184,6 @@ describe("pieces of a message", () => {
       content: { kind: "audio", data: "UklGRg==", format: "wav" },
       part: { inlineData: { mimeType: "audio/wav", data: "UklGRg==" } },
     },
-    { name: "half a character", content: text("a\ud83c!"), part: { text: "a\ufffd!" } },
     { name: "a refusal", content: { kind: "refusal", text: "No." }, part: { text: "No." } },
   ];
   for (const { name, content, part, warns } of cases) {

@@ -5,7 +5,7 @@ import { systemReminder } from "../system-reminder.ts";
 import { type Turn, turnsOf } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
 import { type GeminiCarry, readCarry } from "./carry.ts";
-import { encodeContent, type GeminiPart, wellFormed } from "./encode-content.ts";
+import { encodeContent, type GeminiPart } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
 
@@ -155,7 +155,7 @@ class ContentsBuilder {
     if (value.on === "call") signatures.set(value.callId, value.signature);
     else if (value.on === "text") signText(value, encoded);
     else if (value.on === "thought") {
-      encoded.push({ text: wellFormed(summary.join("")), thought: true, thoughtSignature: value.signature });
+      encoded.push({ text: summary.join(""), thought: true, thoughtSignature: value.signature });
     } else if (keepsServerTools) encoded.push(value.part);
     else warnings.add("searches of earlier turns", "left them out");
   }
@@ -185,5 +185,5 @@ function outputOf(content: readonly Content[]): string {
   const texts = content.flatMap((piece) =>
     piece.kind === "text" || piece.kind === "refusal" ? [piece.text] : [],
   );
-  return wellFormed(texts.join("\n"));
+  return texts.join("\n");
 }

@@ -4,7 +4,6 @@ import { asRecord } from "../json-peek.ts";
 import { type ClientTool, isClientTool, lowerTool } from "../lower-tool.ts";
 import type { WarningList } from "../warning-list.ts";
 import { cleanParameters } from "./clean-schema.ts";
-import { wellFormed } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
 
@@ -68,7 +67,7 @@ function declarationOf(tool: ClientTool): Readonly<Record<string, unknown>> {
   return {
     name: geminiToolName(name),
     // Required by both APIs.
-    description: wellFormed(description || name),
+    description: description || name,
     ...(cleaned && { parameters: cleaned }),
   };
 }
