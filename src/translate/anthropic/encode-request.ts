@@ -18,8 +18,7 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
   const warnings = new WarningList();
   const traits = traitsOf(target.model);
   const maxTokens = maxTokensOf(request, target, { traits, warnings });
-  const { turns, warnings: ofTurns } = turnsOf(request.items);
-  warnings.addAll(ofTurns);
+  const turns = turnsOf(request.items, warnings);
   const encoded = encodeTurns({ instructions: request.instructions, turns, minter: target.minter, warnings });
   const question = { request, target, traits, maxTokens, forcesTool: forcesTool(request), warnings };
   const { plan, messages } = settleThoughts(planThinking(question), encoded.messages, warnings);

@@ -46,8 +46,7 @@ export const NO_SIGNATURE = "skip_thought_signature_validator";
  * Ids of calls are left out: Vertex' v1 API does not have them, and order says the same.
  */
 export function encodeContents(items: readonly Item[], options: ContentsOptions): EncodedContents {
-  const { turns, warnings } = turnsOf(items);
-  for (const { feature, whatWeDid } of warnings) options.warnings.add(feature, whatWeDid);
+  const turns = turnsOf(items, options.warnings);
   const builder = new ContentsBuilder(options);
   const leading = turns.findIndex((turn) => !isSystemText(turn));
   const conversation = leading === -1 ? [] : turns.slice(leading);

@@ -16,8 +16,7 @@ const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"
  */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
   const warnings = new WarningList();
-  const { turns, warnings: ofTurns } = turnsOf(request.items);
-  for (const { feature, whatWeDid } of ofTurns) warnings.add(feature, whatWeDid);
+  const turns = turnsOf(request.items, warnings);
   warnOfLostSettings(request, warnings);
   const body = {
     model: target.model,
