@@ -11,6 +11,7 @@ import { ResponseStore } from "../gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../gateway/server.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
+import { credentialOf } from "./credentials.ts";
 
 /** How one run of the gateway is started. The caller holds the claim and releases it after `serve` has returned. */
 export interface ServeOptions {
@@ -83,10 +84,8 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   storage.closeInterrupted();
   const log = storage.openWriter({ keepMs, maxBytes, clock: house.clock, report });
   const secrets = new ProviderSecrets({
-    openStore: async () => (await house.secrets()).open(),
+    readKey: (integration) => credentialOf(house, integration),
     openSigner: house.signer,
-    askCommand: async (words) => (await house.secrets()).askCommand(words),
-    environment: house.environment,
     clock: house.clock,
   });
   const learnt = await openLearnt(house, report);

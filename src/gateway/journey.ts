@@ -47,9 +47,10 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
 
 /** From the request's bytes to the beginning of its answer, which may take minutes: the bytes are let go of here. */
 async function begin(trip: Trip, hall: Hall): Promise<Begun> {
-  const settings = hall.settings();
   requireJson(trip.client);
-  const { bytes, rewrites } = await trip.client.readBody(settings.gateway.maxBodyBytes);
+  const { bytes, rewrites } = await trip.client.readBody(hall.settings().gateway.maxBodyBytes);
+  // Read now: a body may come slowly, and the settings change in the meantime.
+  const settings = hall.settings();
   trip.requestBytes = bytes.length;
   trip.rewrites.push(...rewrites);
   const asked = peekRequest(bytes);

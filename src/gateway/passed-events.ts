@@ -6,18 +6,21 @@ const MAX_KEPT_BYTES = 65_536;
 
 /**
  * The first events of a stream that passes, kept as they are: should nobody say how many tokens it took, this is what a
- * guess is made of when it is over. While it runs this costs one push for each event, and nothing is looked at.
+ * guess is made of when it is over. While it runs this costs one copy of the first of them, and nothing is looked at.
  */
 export class PassedEvents {
   readonly #frames: Buffer[] = [];
   #keptBytes = 0;
   #passedBytes = 0;
+  #isFull = false;
 
   add(frame: Buffer): void {
     this.#passedBytes += frame.length;
-    if (this.#keptBytes + frame.length > MAX_KEPT_BYTES) return;
+    this.#isFull ||= this.#keptBytes + frame.length > MAX_KEPT_BYTES;
+    if (this.#isFull) return;
     this.#keptBytes += frame.length;
-    this.#frames.push(frame);
+    // A copy: the frame is part of what one packet brought, all of which it would keep alive.
+    this.#frames.push(Buffer.from(frame));
   }
 
   /** What was not kept is taken to be like the deltas that were. */

@@ -11,10 +11,8 @@ function openSecrets() {
   const runs: { end(): void; fail(): void }[] = [];
   const secrets = new ProviderSecrets({
     openSigner: async () => Promise.reject(new Error("nothing is signed here")),
-    openStore: async () => Promise.reject(new Error("the safe was opened")),
-    environment: {},
     clock: { nowUnixMs: () => nowUnixMs },
-    askCommand: () =>
+    readKey: () =>
       new Promise((resolve, reject) => {
         const key = `key-${runs.length + 1}`;
         runs.push({ end: () => resolve(key), fail: () => reject(new Error("not logged in")) });
@@ -89,6 +87,14 @@ describe("the key of a command", () => {
     expect(await answered(asking)).toEqual([true, true]);
     expect(await secrets.hasChanged(OWNER, "key-1")).toBe(true);
     expect([await get(), runs.length]).toEqual(["key-2", 2]);
+  });
+
+  test("of a request that began before the settings changed is not left behind for the new address", async () => {
+    const { secrets, answered } = openSecrets();
+    secrets.forget();
+    await answered(secrets.get(OWNER));
+    const moved = { ...OWNER, integration: { ...INTEGRATION, baseUrl: "https://other.example/v1" } };
+    expect(await answered(secrets.get(moved))).toBe("key-2");
   });
 
   test("is forgotten with the settings, even while it is asked for", async () => {

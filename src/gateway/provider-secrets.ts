@@ -1,9 +1,7 @@
 import { FailureError } from "../domain/failure.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Environment } from "../ports/house.ts";
 import type { RequestSigner } from "../ports/request-signer.ts";
-import type { SecretStore, SecretStores } from "../ports/secret-store.ts";
 import type { Provider } from "../providers/index.ts";
 
 interface Owner {
@@ -13,10 +11,9 @@ interface Owner {
 
 /** Where keys are read from. */
 interface Sources {
-  openStore(): Promise<SecretStore>;
+  /** From the safe, a variable or a command. */
+  readKey(integration: Integration): Promise<string | undefined>;
   openSigner(): Promise<Pick<RequestSigner, "credential">>;
-  readonly environment: Environment;
-  readonly askCommand: SecretStores["askCommand"];
   readonly clock: Pick<Clock, "nowUnixMs">;
 }
 
@@ -35,7 +32,11 @@ interface Reading {
  */
 export class ProviderSecrets {
   readonly #sources: Sources;
-  readonly #readings = new Map<string, Reading>();
+  /**
+   * By the integration itself and not by its slug: a request that began before the settings changed must not leave
+   * the old key behind for the new address.
+   */
+  #readings = new WeakMap<Integration, Reading>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -47,7 +48,7 @@ export class ProviderSecrets {
     const { integration } = owner;
     // The cloud's library has its own memory, and knows when to ask again.
     if (integration.auth) return (await this.#sources.openSigner()).credential(integration);
-    const kept = this.#readings.get(integration.slug);
+    const kept = this.#readings.get(integration);
     const reading = kept && !this.#isOld(kept, integration) ? kept : this.#begin(integration);
     const secret = await reading.secret;
     if (secret === undefined && owner.provider.key.need === "required") throw missing(integration);
@@ -59,32 +60,31 @@ export class ProviderSecrets {
    * that were refused with the same key, the first one reads.
    */
   async hasChanged(owner: Owner, refused: string | undefined): Promise<boolean> {
-    const { slug, auth } = owner.integration;
-    if (auth) {
+    const { integration } = owner;
+    if (integration.auth) {
       const signer = await this.#sources.openSigner();
-      if ((await signer.credential(owner.integration)) !== refused) return true;
-      return (await signer.credential(owner.integration, { anew: true })) !== refused;
+      if ((await signer.credential(integration)) !== refused) return true;
+      return (await signer.credential(integration, { anew: true })) !== refused;
     }
-    const found = this.#readings.get(slug)?.found;
-    if (found?.secret === refused) this.#readings.delete(slug);
+    const found = this.#readings.get(integration)?.found;
+    if (found?.secret === refused) this.#readings.delete(integration);
     return (await this.get(owner)) !== refused;
   }
 
-  /** The settings changed, so slugs may mean other providers. */
+  /** The settings changed, and the safe may have with them. */
   forget(): void {
-    this.#readings.clear();
+    this.#readings = new WeakMap();
   }
 
   #begin(integration: Integration): Reading {
-    const { slug } = integration;
     const startedAtUnixMs = this.#sources.clock.nowUnixMs();
-    const reading: Reading = { secret: this.#read(integration), startedAtUnixMs };
-    this.#readings.set(slug, reading);
+    const reading: Reading = { secret: this.#sources.readKey(integration), startedAtUnixMs };
+    this.#readings.set(integration, reading);
     // The safe may be unlocked, or the user logged in, in the meantime: neither a failure nor nothing is kept.
     const settle = (secret: string | undefined) => {
-      if (this.#readings.get(slug) !== reading) return;
-      if (secret === undefined) this.#readings.delete(slug);
-      else this.#readings.set(slug, { ...reading, found: { secret } });
+      if (this.#readings.get(integration) !== reading) return;
+      if (secret === undefined) this.#readings.delete(integration);
+      else this.#readings.set(integration, { ...reading, found: { secret } });
     };
     reading.secret.then(settle, () => settle(undefined));
     return reading;
@@ -95,13 +95,6 @@ export class ProviderSecrets {
     if (!apiKeyCommand || !found) return false;
     const ageMs = this.#sources.clock.nowUnixMs() - startedAtUnixMs;
     return ageMs < 0 || ageMs >= apiKeyCommand.refreshMs;
-  }
-
-  async #read({ slug, apiKeyEnv, apiKeyCommand }: Integration): Promise<string | undefined> {
-    if (apiKeyCommand) return this.#sources.askCommand(apiKeyCommand.words);
-    if (apiKeyEnv !== undefined) return this.#sources.environment[apiKeyEnv] || undefined;
-    const store = await this.#sources.openStore();
-    return store.get(integrationSecretName(slug));
   }
 }
 

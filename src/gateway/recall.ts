@@ -22,7 +22,10 @@ export function recall(request: PeekedRequest, target: Target, trip: Trip, hall:
   }
   trip.rewrites.push({ what: "previous_response_id", before: id, after: "the conversation itself" });
   const { previous_response_id: _, ...body } = parseBody(request.bytes);
-  return peekRequest(Buffer.from(JSON.stringify({ ...body, input: conversationOf(kept, body["input"]) })));
+  const whole = Buffer.from(JSON.stringify({ ...body, input: conversationOf(kept, body["input"]) }));
+  const limitBytes = hall.settings().gateway.maxBodyBytes;
+  if (whole.length > limitBytes) throw new RefusalError({ kind: "body-too-large", limitBytes });
+  return peekRequest(whole);
 }
 
 /** The client may name the answer again, and the upstream will not know it. */
@@ -41,7 +44,10 @@ export function remember(request: Buffer, lane: Lane, trip: Trip, hall: Hall): v
   const response = terminal === "failed" ? undefined : lane.answer();
   if (!response) return;
   const id = responseIdOf(response) ?? responseId;
-  if (id !== undefined) hall.responses.keep(id, { keyName: trip.keyName ?? "", request, response });
+  if (id === undefined) return;
+  // Copies: what passed by is part of larger buffers, which would live as long.
+  const copies = { request: Buffer.from(request), response: Buffer.from(response) };
+  hall.responses.keep(id, { keyName: trip.keyName ?? "", ...copies });
 }
 
 function responseIdOf(response: Buffer): string | undefined {

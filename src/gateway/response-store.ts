@@ -2,7 +2,7 @@ import type { Clock } from "../ports/clock.ts";
 
 /** One answer and the conversation that led to it, as the next request needs them. */
 export interface KeptResponse {
-  /** Whose it is; nobody else may see it. */
+  /** Whose it is; nobody else sees it. */
   readonly keyName: string;
   /** The bodies, as JSON: most are never asked for again. */
   readonly request: Buffer;
@@ -11,6 +11,8 @@ export interface KeptResponse {
 
 const MAX_RESPONSES = 1_000;
 const MAX_BYTES = 64 * 1_048_576;
+/** A longer conversation would push out everybody else's. */
+const MAX_ENTRY_BYTES = MAX_BYTES / 4;
 const MAX_AGE_MS = 6 * 3_600_000;
 
 interface Entry extends KeptResponse {
@@ -31,25 +33,27 @@ export class ResponseStore {
     this.#clock = clock;
   }
 
+  /** Ids come from upstreams, so two keys may have the same one. */
   keep(id: string, kept: KeptResponse): void {
     this.delete(id, kept.keyName);
     const bytes = kept.request.length + kept.response.length;
-    this.#kept.set(id, { ...kept, bytes, keptAtMs: this.#clock.monotonicMs() });
+    if (bytes > MAX_ENTRY_BYTES) return;
+    this.#kept.set(placeOf(id, kept.keyName), { ...kept, bytes, keptAtMs: this.#clock.monotonicMs() });
     this.#bytes += bytes;
     this.#trim();
   }
 
   find(id: string, keyName: string): KeptResponse | undefined {
     this.#trim();
-    const found = this.#kept.get(id);
-    return found?.keyName === keyName ? found : undefined;
+    return this.#kept.get(placeOf(id, keyName));
   }
 
   /** False when there was none. */
   delete(id: string, keyName: string): boolean {
-    const found = this.#kept.get(id);
-    if (found?.keyName !== keyName) return false;
-    this.#kept.delete(id);
+    const place = placeOf(id, keyName);
+    const found = this.#kept.get(place);
+    if (!found) return false;
+    this.#kept.delete(place);
     this.#bytes -= found.bytes;
     return true;
   }
@@ -57,10 +61,12 @@ export class ResponseStore {
   /** The oldest go first, whether for age, number or size. */
   #trim(): void {
     const oldestMs = this.#clock.monotonicMs() - MAX_AGE_MS;
-    for (const [id, { bytes, keptAtMs }] of this.#kept) {
+    for (const [place, { bytes, keptAtMs }] of this.#kept) {
       if (keptAtMs >= oldestMs && this.#kept.size <= MAX_RESPONSES && this.#bytes <= MAX_BYTES) return;
-      this.#kept.delete(id);
+      this.#kept.delete(place);
       this.#bytes -= bytes;
     }
   }
 }
+
+const placeOf = (id: string, keyName: string): string => `${keyName}\n${id}`;

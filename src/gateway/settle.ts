@@ -80,7 +80,7 @@ interface Known {
   readonly durationMs?: number;
 }
 
-/** One literal with every field: it is made for each request, and objects put together from parts cost ten times as much. */
+/** One literal with every field, since it is made for each request: putting it together from parts allocates for each part. */
 function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEntry {
   const { caller, target, reading } = trip;
   const { client, threadId, turnId, requestKind } = caller.labels;

@@ -77,7 +77,7 @@ export class SocketConnection {
   #hear(data: RawData, isBinary: boolean): void {
     this.#heardMs = this.#parts.monotonicMs();
     this.#askedMs = this.#heardMs;
-    if (this.#isLeaving) return;
+    if (this.#isLeaving || !this.#home.outlet.isOpen) return;
     const bytes = Buffer.isBuffer(data) ? data : undefined;
     if (isBinary || !bytes) {
       this.#home.outlet.close(CLOSE.notText, "a message is JSON in a text frame");
@@ -98,7 +98,11 @@ export class SocketConnection {
 
   async #answerAll(): Promise<void> {
     this.#isBusy = true;
-    for (let bytes = this.#waiting.shift(); bytes; bytes = this.#waiting.shift()) await this.#answer(bytes);
+    for (let bytes = this.#waiting.shift(); bytes; bytes = this.#waiting.shift()) {
+      // What waits behind a connection that was closed would be paid for and heard by nobody.
+      if (!this.#home.outlet.isOpen) break;
+      await this.#answer(bytes);
+    }
     this.#isBusy = false;
     this.#askedMs = this.#parts.monotonicMs();
     if (this.#isLeaving) this.drain();
@@ -109,13 +113,19 @@ export class SocketConnection {
       this.#client = new SocketClient(readSocketMessage(bytes), this.#home);
     } catch (error) {
       this.#refuse(error);
+      await this.#home.outlet.flushed();
       return;
     }
     await this.#parts.serve(this.#client);
     this.#client = undefined;
   }
 
+  /** Whoever asks nonsense without end and reads no answer is not waited for. */
   #refuse(error: unknown): void {
+    if (this.#home.outlet.isClogged) {
+      this.terminate();
+      return;
+    }
     this.#home.outlet.send(encodeSocketError(answerWords(wordsOfError(error), readCaller(this.#parts))));
   }
 

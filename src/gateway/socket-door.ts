@@ -89,9 +89,15 @@ export class SocketDoor {
 
   #serve(client: SocketClient): Promise<void> {
     const { hall, track } = this.#parts;
-    return track(client, () =>
-      client.message.generate ? journey(client, "responses", hall) : warmUp(client, hall),
-    );
+    return track(client, async () => {
+      try {
+        await (client.message.generate ? journey(client, "responses", hall) : warmUp(client, hall));
+      } catch (error) {
+        // Neither ever rejects, but if one did it would be everybody's end.
+        hall.report(`a message of a WebSocket: ${String(error)}`);
+        client.cut();
+      }
+    });
   }
 }
 

@@ -27,7 +27,7 @@ export class SocketOutlet {
   }
 
   send(text: Buffer): void {
-    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (!this.isOpen) return;
     this.#unsent += 1;
     this.#webSocket.send(text, AS_TEXT, this.#onSent);
   }
@@ -37,6 +37,16 @@ export class SocketOutlet {
     if (this.#webSocket.bufferedAmount <= MAX_WAITING_BYTES) return true;
     this.#onDrain = onDrain;
     return false;
+  }
+
+  /** The client leaves lying what it is told. */
+  get isClogged(): boolean {
+    return this.#webSocket.bufferedAmount > MAX_WAITING_BYTES;
+  }
+
+  /** Whether anything said now is still heard. */
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
   /** Resolves when the system has taken everything, or the connection is gone. */

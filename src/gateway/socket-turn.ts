@@ -12,7 +12,8 @@ export class SocketTurn {
   #limitBytes = 0;
   /** Everything up to the question; absent when that is not known. */
   #asked: Items | undefined;
-  readonly #answered: Buffer[] = [];
+  #answered: Buffer[] = [];
+  #answeredBytes = 0;
 
   constructor(message: SocketMessage, conversations: Conversations) {
     this.#message = message;
@@ -69,8 +70,16 @@ export class SocketTurn {
   #addItem(event: Buffer): void {
     const peek = peekJson(event, ["item"]);
     const item = peek.kind === "found" ? peek.spans.item : undefined;
+    if (!item || !this.#asked) return;
+    this.#answeredBytes += item.end - item.start;
+    if (this.#answeredBytes > this.#limitBytes) {
+      // A conversation so long cannot be gone on from.
+      this.#asked = undefined;
+      this.#answered = [];
+      return;
+    }
     // A copy: what passes by is part of a larger buffer.
-    if (item) this.#answered.push(Buffer.from(event.subarray(item.start, item.end)));
+    this.#answered.push(Buffer.from(event.subarray(item.start, item.end)));
   }
 
   /** Codex takes the items from their own events, and some upstreams say them nowhere else. */

@@ -1,10 +1,11 @@
 import type { ModelRequest, Warning } from "../domain/conversation.ts";
 import type { Fault, StreamEvent } from "../domain/stream-event.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
-import { unsupportedParameter } from "../translate/chat/unsupported-parameter.ts";
 import { type AnswerContext, type AnswerEncoder, BadRequestError } from "../translate/client-grammar.ts";
 import type { DecodeContext, DialectTarget } from "../translate/dialect.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
+import { strictJson } from "../translate/strict-json.ts";
+import { unsupportedParameter } from "../translate/unsupported-parameter.ts";
 import { type AnyDialect, DIALECTS, GRAMMARS } from "./dialects.ts";
 import type { Hall } from "./hall.ts";
 import { translatedHeaders } from "./headers.ts";
@@ -84,7 +85,7 @@ export class TranslateLane implements Lane {
   }
 
   answer(): Buffer | undefined {
-    return this.#encoder && Buffer.from(JSON.stringify(this.#encoder.whole()));
+    return this.#encoder && Buffer.from(strictJson(this.#encoder.whole()));
   }
 
   forgetRequest(): void {
@@ -120,11 +121,14 @@ export class TranslateLane implements Lane {
 
   #encode(trip: Trip, without = this.#hall.learnt.of(this.#target)): Call {
     const target = this.#dialectTarget(without);
-    const { body, warnings } = this.#dialect.encodeRequest(this.#request, target);
+    const { text, warnings } = shallow(() => {
+      const encoded = this.#dialect.encodeRequest(this.#request, target);
+      return { text: strictJson(encoded.body), warnings: encoded.warnings };
+    });
     if (this.#amendments === 0) note(trip, warnings);
     return {
       url: endpointUrl(this.#target.integration, this.#dialect.path(target, this.#request.wantsStream)),
-      body: Buffer.from(textOf(body)),
+      body: Buffer.from(text),
       headers: translatedHeaders(trip.client.headers),
     };
   }
@@ -185,28 +189,19 @@ export class TranslateLane implements Lane {
     write: () => Readonly<Record<string, unknown>>,
   ): Opened | UpstreamFailure {
     if (reading.terminal === "failed") return { kind: "error-first", error: faultOf(reading) };
-    return { kind: "whole", reply, body: Buffer.from(JSON.stringify(write())), reading };
+    return { kind: "whole", reply, body: Buffer.from(strictJson(write())), reading };
   }
 }
 
-/**
- * Half a character is written as U+FFFD: strict parsers refuse the whole request for it, and Codex would send it again
- * with every turn.
- * Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in.
- */
-function textOf(body: Readonly<Record<string, unknown>>): string {
+/** Errors: BadRequestError; arguments and opaque state may be nested more deeply than the body that they came in. */
+function shallow<Result>(write: () => Result): Result {
   try {
-    const text = JSON.stringify(body);
-    return text.includes("\\ud")
-      ? text.replace(ESCAPES, (escaped, half) => (half ? "\\ufffd" : escaped))
-      : text;
-  } catch {
-    throw new BadRequestError("The request is nested too deeply.");
+    return write();
+  } catch (error) {
+    if (error instanceof RangeError) throw new BadRequestError("The request is nested too deeply.");
+    throw error;
   }
 }
-
-/** JSON.stringify escapes no whole pair, so every such escape is half of one; the rest is there to keep in step. */
-const ESCAPES = /\\(?:(ud[89a-f][0-9a-f]{2})|.)/g;
 
 /** `undefined`: not an answer at all, but a page or garbage. */
 function decodeWhole(

@@ -12,6 +12,8 @@ import type { WrittenText } from "./written-text.ts";
 
 /** A larger event cannot be held until it is whole, and half of it cannot be translated. */
 export const MAX_FRAME_BYTES = 16 * 1_048_576;
+/** What was said is held until the end, which repeats it. No model writes so much; an endless one would. */
+const MAX_STREAM_BYTES = 256 * 1_048_576;
 /** Said so often while the upstream thinks, so that the client does not take the silence for a broken line, ms. */
 const KEEP_ALIVE_MS = 15_000;
 /** An upstream that has said its last word may take so long to end its side, which saves its connection, ms. */
@@ -41,6 +43,7 @@ export class TranslatedStream<State> implements AnswerStream {
   #state: State;
   #text = "";
   #lastSaidMs = 0;
+  #bytes = 0;
   #opening: Buffer[] = [];
   #sink: EventSink | undefined;
   #isOver = false;
@@ -84,9 +87,20 @@ export class TranslatedStream<State> implements AnswerStream {
 
   #onData(chunk: Buffer): void {
     if (this.reading.terminal) return;
-    this.#scanner.push(chunk, this.#onFrame);
-    if (this.#scanner.insidePassedFrame) this.#tooLarge();
+    this.#bytes += chunk.length;
+    this.#carefully(() => this.#scanner.push(chunk, this.#onFrame));
+    if (this.#scanner.insidePassedFrame) this.#giveUp("an event of the stream is too large");
+    if (this.#bytes > MAX_STREAM_BYTES) this.#giveUp("the answer is too large");
     this.#flush();
+  }
+
+  /** Decoders and encoders do not throw. Should one, it must cost this answer and not the gateway. */
+  #carefully(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#giveUp(`the answer cannot be translated (${error instanceof Error ? error.name : "error"})`);
+    }
   }
 
   /** A line that breaks behind the last word of an answer has broken nothing. */
@@ -117,11 +131,8 @@ export class TranslatedStream<State> implements AnswerStream {
     this.#text += encoder.encode(told);
   }
 
-  #tooLarge(): void {
-    this.#say({
-      type: "failure",
-      fault: { code: "server_error", message: "an event of the stream is too large" },
-    });
+  #giveUp(message: string): void {
+    this.#say({ type: "failure", fault: { code: "server_error", message } });
     this.#reply.abort();
   }
 
@@ -154,7 +165,7 @@ export class TranslatedStream<State> implements AnswerStream {
 
   #onOver(error: UpstreamError | undefined): void {
     clearTimeout(this.#linger);
-    if (!this.reading.terminal) this.#end(error);
+    if (!this.reading.terminal) this.#carefully(() => this.#end(error));
     if (!this.reading.terminal) this.error = error;
     this.#flush();
     this.#isOver = true;

@@ -43,6 +43,14 @@ test("it gets our environment and no input, and runs in the root folder", async 
   expect(await askKeyCommand(node(script), { ACCOUNT: "me" })).toBe(`me:${parse(process.execPath).root}`);
 });
 
+test("a flood of words on both sides ends in words, and none of them is repeated", async () => {
+  const script =
+    "const word=n=>'secret-'+n+' ';const all=[...Array(40000).keys()].map(word).join('');" +
+    "process.stdout.write(all);process.stderr.write(all);process.exitCode=1";
+  const failure = await askKeyCommand(node(script), {}).catch((error: Error) => error);
+  expect(String(failure)).not.toMatch(/secret-\d/);
+});
+
 describe("what is no key", () => {
   test.each([
     { name: "nothing", words: node(""), why: "it printed nothing" },

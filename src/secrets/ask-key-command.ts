@@ -63,17 +63,27 @@ const TOKENS = /(?:\beyJ|\bya29\.|\bbedrock-api-key-|\bABSK|\bsk-)[\w.~+/=-]{8,}
 /** Shorter words of what was printed are no secrets, and would tear holes into every sentence. */
 const MIN_SECRET_LETTERS = 6;
 
+const MAX_PRINTED_WORDS = 200;
+
 /** Its own words on stderr, in one line, without anything that it printed as a key. */
 function said({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
-  const printed = stdout.split(/\s+/).filter((word) => word.length >= MIN_SECRET_LETTERS);
-  const hidden = printed.reduce((text, word) => text.replaceAll(word, "…"), stderr).replace(TOKENS, "…");
-  const line = hidden
+  const line = withoutPrinted(stderr, stdout)
+    .replace(TOKENS, "…")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
     .replace(/\u001b\[[\d;]*[A-Za-z]/g, "")
     .replace(/[\p{Cc}\p{Zs}\u2028-\u202e\u2066-\u2069]+/gu, " ")
     .trim();
   if (line === "") return "";
   return `: ${line.length <= MAX_SAID ? line : `…${line.slice(1 - MAX_SAID)}`}`.replace(/\.$/, "");
+}
+
+/** Only the end of a long complaint is told, so only that is searched; the margin holds the longest key. */
+function withoutPrinted(stderr: string, stdout: string): string {
+  const end = stderr.slice(-(MAX_KEY_BYTES + MAX_SAID));
+  const words = new Set(stdout.split(/\s+/).filter((word) => word.length >= MIN_SECRET_LETTERS));
+  // Who prints so many words has printed no key, and a key among them cannot be told from the rest.
+  if (words.size > MAX_PRINTED_WORDS) return "";
+  return [...words].reduce((text, word) => text.replaceAll(word, "…"), end);
 }
 
 function failed(words: readonly string[], why: string, fix = "run it in a terminal, and see"): FailureError {

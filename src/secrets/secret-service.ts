@@ -24,15 +24,16 @@ const SECRETS = "org.freedesktop.secrets";
  * Source: D-Bus Specification 0.43; Secret Service API 0.2.
  */
 export async function lookUpSecret(lookUp: SecretLookUp): Promise<string | undefined> {
-  const path = busPath(lookUp.environment);
-  if (path === undefined || process.getuid === undefined) return undefined;
-  const bus = openBus(path, process.getuid(), lookUp.timeoutMs);
+  let bus: Bus | undefined;
   try {
+    const path = busPath(lookUp.environment);
+    if (path === undefined || process.getuid === undefined) return undefined;
+    bus = openBus(path, process.getuid(), lookUp.timeoutMs);
     return await converse(bus, lookUp);
   } catch {
     return undefined;
   } finally {
-    bus.close();
+    bus?.close();
   }
 }
 

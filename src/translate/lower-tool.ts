@@ -53,9 +53,10 @@ function freeformDescription({ description, grammar }: FreeformTool): string {
 
 /** Every vendor wants an object with properties, also of a tool that takes nothing. */
 function objectSchema(schema: JsonSchema): JsonSchema {
-  const properties = schema["properties"];
-  if (schema["type"] === "object" && typeof properties === "object" && properties !== null) return schema;
-  return { ...schema, type: "object", properties: {} };
+  const { type, properties } = schema;
+  const isMap = typeof properties === "object" && properties !== null && !Array.isArray(properties);
+  if (type === "object" && isMap) return schema;
+  return { ...schema, type: "object", properties: isMap ? properties : {} };
 }
 
 /** The arguments of a call as an object, whatever the client's history says: models do write broken JSON. */

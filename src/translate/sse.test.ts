@@ -28,6 +28,12 @@ function* cuts(bytes: Buffer): Generator<Buffer[]> {
   for (let at = 1; at < bytes.length; at += 1) yield [bytes.subarray(0, at), bytes.subarray(at)];
 }
 
+test("data in very many lines is joined once, and not once for each line", () => {
+  const lines = 200_000;
+  const frame = Buffer.from(`${"data: x\n".repeat(lines)}\n`);
+  expect(sseData(frame)?.length).toBe(2 * lines - 1);
+});
+
 const streams = [
   {
     name: "LF",

@@ -8,6 +8,7 @@ const SPACE = 32;
 const COLON = 58;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const EMPTY: Buffer = Buffer.alloc(0);
+const NEWLINE = Buffer.of(LF);
 const BLANK = Buffer.from("\n\n");
 
 /** How much of an oversize frame is kept to tell what it was. */
@@ -170,18 +171,17 @@ function nextLineEnd(chunk: Buffer, from: number): number {
  */
 export function sseData(frame: Buffer): Buffer | undefined {
   const hasCr = frame.indexOf(CR) !== -1;
-  let data: Buffer | undefined;
+  const lines: Buffer[] = [];
   let at = 0;
   while (at < frame.length) {
     const next = hasCr ? nextLineEnd(frame, at) : frame.indexOf(LF, at);
     const end = next === -1 ? frame.length : next;
-    if (isDataLine(frame, at, end)) {
-      const line = frame.subarray(valueStart(frame, at, end), end);
-      data = data === undefined ? line : Buffer.concat([data, Buffer.of(LF), line]);
-    }
+    if (isDataLine(frame, at, end)) lines.push(frame.subarray(valueStart(frame, at, end), end));
     at = end + 1;
   }
-  return data;
+  return lines.length < 2
+    ? lines[0]
+    : Buffer.concat(lines.flatMap((line, n) => (n === 0 ? [line] : [NEWLINE, line])));
 }
 
 /** The name of an event whose first line says it, as all vendors write it; `undefined` otherwise. */

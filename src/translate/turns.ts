@@ -1,12 +1,5 @@
-import type {
-  Content,
-  Item,
-  Message,
-  Reasoning,
-  ToolCall,
-  ToolResult,
-  Warning,
-} from "../domain/conversation.ts";
+import type { Content, Item, Message, Reasoning, ToolCall, ToolResult } from "../domain/conversation.ts";
+import type { WarningList } from "./warning-list.ts";
 
 /**
  * A conversation as vendors that alternate want it: what the model did in one go, then the results of exactly
@@ -19,11 +12,6 @@ export type Turn =
   /** One result for each call of the turn before, in the order of the calls. */
   | { readonly role: "tool"; readonly results: readonly ToolResult[] };
 
-export interface Turns {
-  readonly turns: readonly Turn[];
-  readonly warnings: readonly Warning[];
-}
-
 /** What a call gets whose result is missing from the history: Codex writes the same when it interrupts one. */
 const MISSING_RESULT = "aborted";
 
@@ -34,22 +22,23 @@ const MISSING_RESULT = "aborted";
  *  - a call id that comes twice is made unique;
  *  - what stands between calls and their results moves behind the results.
  */
-export function turnsOf(items: readonly Item[]): Turns {
-  const builder = new TurnBuilder(items);
+export function turnsOf(items: readonly Item[], warnings: WarningList): readonly Turn[] {
+  const builder = new TurnBuilder(items, warnings);
   for (const item of items) builder.add(item);
   return builder.finish();
 }
 
 class TurnBuilder {
   readonly #turns: Turn[] = [];
-  readonly #warnings: Warning[] = [];
+  readonly #warnings: WarningList;
   /** Results by call id, in order; a second call of the same id takes the second result. */
   readonly #results = new Map<string, ToolResult[]>();
   readonly #usedIds = new Set<string>();
   readonly #called = new Set<string>();
   #parts: (Message | Reasoning | ToolCall)[] = [];
 
-  constructor(items: readonly Item[]) {
+  constructor(items: readonly Item[], warnings: WarningList) {
+    this.#warnings = warnings;
     for (const item of items) {
       if (item.kind !== "tool-result") continue;
       const known = this.#results.get(item.callId);
@@ -80,13 +69,13 @@ class TurnBuilder {
     }
   }
 
-  finish(): Turns {
+  finish(): readonly Turn[] {
     this.#closeAssistant();
     // More results than calls of that id.
     for (const left of this.#results.values()) {
       for (const result of left) if (this.#called.has(result.callId)) this.#addStray(result);
     }
-    return { turns: this.#turns, warnings: this.#warnings };
+    return this.#turns;
   }
 
   #closeAssistant(): void {
@@ -96,7 +85,7 @@ class TurnBuilder {
       if (part.kind !== "tool-call") return part;
       const callId = this.#uniqueId(part.callId);
       const result = this.#results.get(part.callId)?.shift();
-      if (!result) this.#warn("tool call without a result", `told the model "${MISSING_RESULT}"`);
+      if (!result) this.#warnings.add("tool call without a result", `told the model "${MISSING_RESULT}"`);
       results.push({ kind: "tool-result", callId, content: result?.content ?? ABORTED });
       return callId === part.callId ? part : { ...part, callId };
     });
@@ -106,7 +95,7 @@ class TurnBuilder {
   }
 
   #addStray({ callId, content }: ToolResult): void {
-    this.#warn("tool result without its call", "sent it as a message of the user's");
+    this.#warnings.add("tool result without its call", "sent it as a message of the user's");
     const head: Content = { kind: "text", text: `Output of the tool call ${callId}:` };
     this.#turns.push({ role: "user", content: [head, ...content] });
   }
@@ -116,11 +105,6 @@ class TurnBuilder {
     for (let n = 2; this.#usedIds.has(unique); n += 1) unique = `${callId}_${n}`;
     this.#usedIds.add(unique);
     return unique;
-  }
-
-  #warn(feature: string, whatWeDid: string): void {
-    if (this.#warnings.some((warning) => warning.feature === feature)) return;
-    this.#warnings.push({ feature, whatWeDid });
   }
 }
 

@@ -68,7 +68,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UpstreamCall {
 const ABORTED: UpstreamError = { kind: "aborted", code: "ABORTED", message: "the request was given up" };
 
 function readHeaders(raw: readonly Buffer[]): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
+  // Without a prototype: a header may be called `__proto__`.
+  const headers: Record<string, string | string[]> = Object.create(null);
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = String(raw[at]?.toString("latin1")).toLowerCase();
     const value = raw[at + 1]?.toString("latin1") ?? "";

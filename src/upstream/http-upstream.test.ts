@@ -85,6 +85,15 @@ test("sends method, path, query, headers and body as they are", async () => {
   expect(answer.headers["x-two"]).toEqual(["a", "b"]);
 });
 
+test("headers with the names of an object's own insides are headers like any other", async () => {
+  const url = await serve((_, response) => {
+    response.writeHead(200, ["__proto__", "x", "constructor", "y", "a", "1", "a", "2"]).end();
+  });
+  const { headers } = await fetchAll(await openUpstream(), url);
+  expect([headers["__proto__"], headers["constructor"], headers["a"]]).toEqual(["x", "y", ["1", "2"]]);
+  expect(Object.getPrototypeOf(headers)).toBe(null);
+});
+
 test("does not follow redirects, least of all with a key", async () => {
   let second = 0;
   const target = await serve((_, response) => {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { freePort } from "../support/free-port.ts";
 import { codexBinary } from "./codex-binary.ts";
 
 const PROGRAM = resolve(import.meta.dirname, "../../bin/portkey-codex.js");
@@ -163,17 +164,6 @@ function readRun(run: Run, durationMs: number): CodexRun {
 }
 
 export const readText = (...path: string[]): string => readFileSync(join(...path), "utf8");
-
-export function freePort(): Promise<number> {
-  return new Promise((done, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
-}
 
 /** True when nobody listens there any more. */
 export function isPortClosed(port: number): Promise<boolean> {

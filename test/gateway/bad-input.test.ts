@@ -204,6 +204,10 @@ const ODD: readonly { readonly name: string; readonly body: object | string }[] 
     body: { input: [message("hi"), { ...call, arguments: deepText(10_000) }, output("x")] },
   },
   {
+    name: "deep arguments that are no object",
+    body: { input: [message("hi"), { ...call, arguments: `[${deepText(20_000)}]` }, output("x")] },
+  },
+  {
     name: "deep thoughts",
     body: { input: [message("hi"), ...["anthropic", "gemini", "chat"].map((api) => thought(`${api}/up`))] },
   },

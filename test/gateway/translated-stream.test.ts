@@ -2,13 +2,19 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { MAX_FRAME_BYTES } from "../../src/gateway/translated-stream.ts";
+import { MAX_FRAME_BYTES, TranslatedStream } from "../../src/gateway/translated-stream.ts";
+import { UpstreamReply } from "../../src/gateway/upstream-reply.ts";
+import { WrittenText } from "../../src/gateway/written-text.ts";
+import type { UpstreamReceiver } from "../../src/ports/upstream.ts";
+import { chat } from "../../src/translate/chat/chat.ts";
+import { responsesGrammar } from "../../src/translate/responses/responses-grammar.ts";
 import { accumulateChat } from "../support/accumulate-chat.ts";
 import type { Reply } from "../support/fake-upstream.ts";
 import { CODEX_HEADERS, GATEWAY_KEY, openGateway } from "../support/open-gateway.ts";
 import { readEvents, terminalEvents } from "../support/responses-events.ts";
 import { answersOf, beginningOf, TEXT, VENDORS, type Vendor } from "../support/vendor-answers.ts";
 
+const ABORTED = { kind: "aborted", code: "ABORTED", message: "given up" } as const;
 const codex = { body: { model: "m", stream: true, input: "hi" }, headers: CODEX_HEADERS };
 const chatBody = { model: "m", stream: true, messages: [{ role: "user", content: "hi" }] };
 const chatClient = { path: "/v1/chat/completions", body: chatBody };
@@ -18,6 +24,44 @@ async function open(wireApi: Vendor, ...replies: Reply[]) {
   gateway.upstream.script(...replies);
   return gateway;
 }
+
+test("a decoder that throws costs its own answer, and not the gateway", async () => {
+  const receivers: UpstreamReceiver[] = [];
+  const upstream = {
+    send: (_: unknown, receiver: UpstreamReceiver) => {
+      receivers.push(receiver);
+      return { pause() {}, resume() {}, abort: () => receiver.onError(ABORTED) };
+    },
+    close: async () => {},
+  };
+  const reply = new UpstreamReply(upstream, { method: "POST", url: new URL("http://x"), headers: {} });
+  const { request } = responsesGrammar.parseRequest({ model: "m", input: "hi", stream: true });
+  const ids = { next: (prefix: string) => prefix };
+  const stream = new TranslatedStream(reply, {
+    dialect: {
+      ...chat,
+      decodeEvent: () => {
+        throw new RangeError("Maximum call stack size exceeded");
+      },
+    },
+    state: chat.initial({ ids, minter: "m" }),
+    encoder: responsesGrammar.openEncoder({
+      ids,
+      responseId: "r",
+      createdAtUnixS: 1,
+      modelAsked: "m",
+      request,
+    }),
+    written: new WrittenText(),
+    keepAlive: Buffer.alloc(0),
+    faultFor: (fault) => fault,
+    monotonicMs: () => 0,
+  });
+  receivers[0]?.onHead(200, {});
+  receivers[0]?.onData(Buffer.from("data: {}\n\n"));
+  await stream.opened;
+  expect(stream.reading).toMatchObject({ terminal: "failed", error: { code: "server_error" } });
+});
 
 /** Every way a stream can end that has begun, and what Codex must make of it. */
 interface Break {

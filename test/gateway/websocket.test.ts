@@ -470,6 +470,28 @@ describe("an end before the end", () => {
   });
 });
 
+test("a client that asks nonsense without end and reads no answer is let go", async () => {
+  const gateway = await openWithSockets();
+  const visitor = await visit(gateway.port);
+  visitor.socket.pause();
+  const flood = async () => {
+    for (let at = 0; at < 400 && visitor.socket.readyState === visitor.socket.OPEN; at += 1) {
+      for (let n = 0; n < 1_000; n += 1) visitor.socket.send("{}");
+      await sleep(1);
+    }
+  };
+  await flood();
+  visitor.socket.resume();
+  expect(await visitor.closed).toBe(1006);
+});
+
+test("a header of the upstream's with a hostile name costs nobody the gateway", async () => {
+  const gateway = await openWithSockets();
+  gateway.upstream.script({ status: 400, headers: { ["__proto__"]: "x" }, body: "no" });
+  const visitor = await visit(gateway.port, { headers: { "user-agent": "curl" } });
+  expect(await visitor.ask(request)).toMatchObject([{ type: "error", status: 400 }]);
+});
+
 test("a client that does not read holds the upstream back; nothing piles up between them", async () => {
   const gateway = await openWithSockets();
   const total = 50 * 1_048_576;

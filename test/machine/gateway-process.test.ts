@@ -10,7 +10,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openGatewayProcess } from "../../src/machine/gateway-process.ts";
 import type { House } from "../../src/ports/house.ts";
 import type { GatewayProcess, RunningGateway } from "../../src/ports/machine.ts";
-import { freePort, openMachineHouse } from "../support/machine-house.ts";
+import { freePort } from "../support/free-port.ts";
+import { openMachineHouse } from "../support/machine-house.ts";
 import { killAllNaming, processesNaming } from "../support/processes.ts";
 import { buildStandIn } from "../support/stand-in-program.ts";
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildProgram } from "../support/build-program.ts";
-import { freePort } from "../support/machine-house.ts";
+import { freePort } from "../support/free-port.ts";
 import { killAllNaming, processesNaming } from "../support/processes.ts";
 
 const CANARY = "sk-canary-0123456789";

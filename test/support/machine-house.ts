@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { resolvePaths } from "../../src/machine/paths.ts";
 import type { Environment, House } from "../../src/ports/house.ts";
 
@@ -31,16 +30,4 @@ export function openMachineHouse(options: HouseOptions): House {
     clock: { nowUnixMs: () => Date.now(), monotonicMs: () => performance.now() },
   };
   return { ...rooms, settings: async () => ({ read: async () => settings }) } as unknown as House;
-}
-
-/** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject()));
-    });
-  });
 }

@@ -111,9 +111,11 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
     secrets: new ProviderSecrets({
       openSigner: async () => signer,
-      openStore: async () => storeOf(secrets),
-      askCommand: (words) => askKeyCommand(words, { PATH: process.env["PATH"] }, 2_000),
-      environment: { KEY_FROM_ENV: UPSTREAM_KEY },
+      readKey: async ({ slug, apiKeyEnv, apiKeyCommand }) => {
+        if (apiKeyCommand) return askKeyCommand(apiKeyCommand.words, { PATH: process.env["PATH"] }, 2_000);
+        if (apiKeyEnv !== undefined) return apiKeyEnv === "KEY_FROM_ENV" ? UPSTREAM_KEY : undefined;
+        return secrets.get(`integration/${slug}`);
+      },
       clock,
     }),
     signer: async () => signer,

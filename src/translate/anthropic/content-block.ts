@@ -1,6 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
+import { jsonText } from "../json-text.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -27,8 +28,8 @@ interface CallBlock {
   readonly kind: "call";
   readonly index: number;
   readonly id: string;
-  /** Arguments that came with the beginning; used when no deltas follow. */
-  readonly input: unknown;
+  /** Arguments that came with the beginning, as JSON; used when no deltas follow. */
+  readonly input: string;
   readonly hasDeltas: boolean;
 }
 
@@ -114,8 +115,12 @@ function openCall(index: number, content: Loose, { ids, callIds }: OpeningContex
   if (name === "") return { kind: "broken", why: "the upstream began a tool call without a name" };
   const own = stringOf(content["id"]);
   const callId = own === "" || callIds.includes(own) ? ids.next("call") : own;
+  const given = content["input"];
+  const input = typeof given === "object" && given !== null ? jsonText(given) : "{}";
+  if (input === undefined)
+    return { kind: "broken", why: `the arguments of the call of ${name} cannot be read` };
   const id = ids.next("fc");
-  const block: OpenBlock = { kind: "call", index, id, input: content["input"], hasDeltas: false };
+  const block: OpenBlock = { kind: "call", index, id, input, hasDeltas: false };
   return begun(block, { type: "tool-call-start", id, callId, name, form: "json" });
 }
 
@@ -156,8 +161,7 @@ function closeCall({ id, input, hasDeltas }: CallBlock): readonly StreamEvent[] 
   const end = { type: "tool-call-end", id } as const;
   if (hasDeltas) return [end];
   // A tool without arguments gets no deltas at all.
-  const whole = typeof input === "object" && input !== null ? JSON.stringify(input) : "{}";
-  return [{ type: "tool-call-delta", id, text: whole }, end];
+  return [{ type: "tool-call-delta", id, text: input }, end];
 }
 
 /** Only a source on the web has an address to give; places in documents have none. */

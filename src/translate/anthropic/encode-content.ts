@@ -1,4 +1,5 @@
 import type { Content } from "../../domain/conversation.ts";
+import { type DataUrl, isDataUrl, openDataUrl } from "../data-url.ts";
 import type { WarningList } from "../warning-list.ts";
 import type { Block } from "./message.ts";
 
@@ -21,12 +22,9 @@ export function encodeContent(content: readonly Content[], place: Place, warning
   return blocks;
 }
 
-/** Half of a surrogate pair is not a character; Anthropic refuses the whole request over one. */
-export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
-
 /** `undefined` for blank text. */
 export function textBlock(text: string): Block | undefined {
-  return text.trim() === "" ? undefined : { type: "text", text: wellFormed(text) };
+  return text.trim() === "" ? undefined : { type: "text", text: text };
 }
 
 function encodePart(part: Content, place: Place, warnings: WarningList): Block | undefined {
@@ -45,12 +43,11 @@ function encodePart(part: Content, place: Place, warnings: WarningList): Block |
 
 function note(what: string, which: string, warnings: WarningList): Block {
   warnings.add(`${what} of a kind that Claude does not take`, "told the model that it was left out");
-  return { type: "text", text: `[${what} left out: ${wellFormed(which)}]` };
+  return { type: "text", text: `[${what} left out: ${which}]` };
 }
 
 /** Enough to tell it; never the picture's bytes. */
-const imageName = (url: string): string =>
-  url.startsWith("data:") ? (url.slice(5, 40).split(/[;,]/)[0] ?? "") : url;
+const imageName = (url: string): string => (isDataUrl(url) ? (url.slice(5, 40).split(/[;,]/)[0] ?? "") : url);
 
 /** Anthropic fetches over https alone, and refuses the request over any other address. */
 const isWebAddress = (url: string): boolean => /^https:\/\//i.test(url);
@@ -59,16 +56,16 @@ function imageBlock(url: string, place: Place): Block | undefined {
   if (place === "assistant") return undefined;
   if (isWebAddress(url)) return { type: "image", source: { type: "url", url } };
   const opened = openDataUrl(url);
-  if (!opened?.base64 || opened.data === "" || !IMAGE_TYPES.has(opened.mediaType)) return undefined;
+  if (!opened?.base64 || !IMAGE_TYPES.has(opened.mediaType)) return undefined;
   return { type: "image", source: { type: "base64", media_type: opened.mediaType, data: opened.data } };
 }
 
 function fileBlock({ url, name }: Extract<Content, { kind: "file" }>, place: Place): Block | undefined {
   if (url === undefined || place === "assistant") return undefined;
-  const title = name === undefined || name.trim() === "" ? {} : { title: wellFormed(name.slice(0, 500)) };
+  const title = name === undefined || name.trim() === "" ? {} : { title: name.slice(0, 500) };
   if (isWebAddress(url)) return { type: "document", source: { type: "url", url }, ...title };
   const opened = openDataUrl(url);
-  if (!opened || opened.data === "") return undefined;
+  if (!opened) return undefined;
   if (IMAGE_TYPES.has(opened.mediaType)) return imageBlock(url, place);
   if (opened.mediaType === "application/pdf" && opened.base64) {
     const source = { type: "base64", media_type: "application/pdf", data: opened.data };
@@ -80,30 +77,17 @@ function fileBlock({ url, name }: Extract<Content, { kind: "file" }>, place: Pla
   return { type: "document", source: { type: "text", media_type: "text/plain", data }, ...title };
 }
 
+/** A URL that names no type means plain text. */
 const isText = (mediaType: string): boolean =>
-  mediaType.startsWith("text/") || /^application\/(.*\+)?(json|xml|yaml|toml|javascript)$/.test(mediaType);
-
-interface DataUrl {
-  readonly mediaType: string;
-  readonly base64: boolean;
-  readonly data: string;
-}
-
-/** RFC 2397. Only the head is searched, for the rest may be megabytes. */
-function openDataUrl(url: string): DataUrl | undefined {
-  if (!/^data:/i.test(url)) return undefined;
-  const comma = url.indexOf(",");
-  if (comma === -1 || comma > 256) return undefined;
-  const [type = "", ...parameters] = url.slice(5, comma).toLowerCase().split(";");
-  const mediaType = type === "image/jpg" ? "image/jpeg" : type === "" ? "text/plain" : type;
-  return { mediaType, base64: parameters.includes("base64"), data: url.slice(comma + 1) };
-}
+  mediaType === "" ||
+  mediaType.startsWith("text/") ||
+  /^application\/(.*\+)?(json|xml|yaml|toml|javascript)$/.test(mediaType);
 
 function textOf({ base64, data }: DataUrl): string {
   if (base64) return Buffer.from(data, "base64").toString();
   try {
-    return wellFormed(decodeURIComponent(data));
+    return decodeURIComponent(data);
   } catch {
-    return wellFormed(data);
+    return data;
   }
 }

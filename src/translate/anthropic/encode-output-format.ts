@@ -1,7 +1,6 @@
 import type { OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import type { WarningList } from "../warning-list.ts";
-import { wellFormed } from "./encode-content.ts";
 import type { Block } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import { strictSchema } from "./strict-schema.ts";
@@ -32,7 +31,8 @@ export function encodeOutputFormat(wanted: OutputFormat, context: FormatContext)
     case "json-object":
       return { instruction: instruct("Answer with one JSON object: no code fence, no other words.") };
     case "json-schema": {
-      const can = traits.structuredOutput && !target.without.has("output_config");
+      const refused = ["output_config", "output_config.format"].some((name) => target.without.has(name));
+      const can = traits.structuredOutput && !refused;
       const schema = can ? strictSchema(wanted.schema) : undefined;
       if (schema) return { format: { type: "json_schema", schema } };
       warnings.add("an answer in a JSON schema", "told the model; nobody enforces it");
@@ -44,8 +44,7 @@ export function encodeOutputFormat(wanted: OutputFormat, context: FormatContext)
 const instruct = (text: string): Block => ({ type: "text", text });
 
 function schemaInstruction({ schema, description }: Extract<OutputFormat, { kind: "json-schema" }>): string {
-  const purpose =
-    description === undefined || description.trim() === "" ? "" : ` (${wellFormed(description)})`;
+  const purpose = description === undefined || description.trim() === "" ? "" : ` (${description})`;
   const how = `Answer with one JSON value${purpose} that matches the JSON schema below: no code fence, no other words.`;
-  return `${how}\n${wellFormed(JSON.stringify(schema))}`;
+  return `${how}\n${JSON.stringify(schema)}`;
 }

@@ -1,5 +1,6 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { markForCache } from "./cache-control.ts";
@@ -10,13 +11,14 @@ import { encodeTurns } from "./encode-turns.ts";
 import { traitsOf } from "./model-traits.ts";
 import { planThinking, settleThoughts } from "./thinking.ts";
 
+const NEEDED: ReadonlySet<string> = new Set(["model", "max_tokens", "messages", "tools", "stream"]);
+
 /** Source: https://platform.claude.com/docs/en/api/messages. */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
   const warnings = new WarningList();
   const traits = traitsOf(target.model);
   const maxTokens = maxTokensOf(request, target, { traits, warnings });
-  const { turns, warnings: ofTurns } = turnsOf(request.items);
-  warnings.addAll(ofTurns);
+  const turns = turnsOf(request.items, warnings);
   const encoded = encodeTurns({ instructions: request.instructions, turns, minter: target.minter, warnings });
   const question = { request, target, traits, maxTokens, forcesTool: forcesTool(request), warnings };
   const { plan, messages } = settleThoughts(planThinking(question), encoded.messages, warnings);
@@ -41,18 +43,6 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...encodeSettings(request, { traits, warnings, thinks: plan.on }),
     stream: request.wantsStream,
   };
-  return { body: withoutRefused(body, target.without, warnings), warnings: warnings.all };
-}
-
-/** What this model was found to refuse. The three without which there is no request are always sent. */
-function withoutRefused(
-  body: Readonly<Record<string, unknown>>,
-  refused: ReadonlySet<string>,
-  warnings: WarningList,
-): Readonly<Record<string, unknown>> {
-  const needed = new Set(["model", "max_tokens", "messages"]);
-  const left = Object.keys(body).filter((key) => refused.has(key) && !needed.has(key));
-  if (left.length === 0) return body;
-  for (const key of left) warnings.add(key, "dropped: this model was found to refuse it");
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !left.includes(key)));
+  const { without } = target;
+  return { body: omitParameters(body, { without, needed: NEEDED }, warnings), warnings: warnings.all };
 }

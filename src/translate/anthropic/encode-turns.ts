@@ -1,5 +1,6 @@
 import type { Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import { argumentsOf } from "../lower-tool.ts";
+import { systemReminder } from "../system-reminder.ts";
 import type { Turn } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
 import { encodeContent, textBlock } from "./encode-content.ts";
@@ -131,10 +132,9 @@ class MessageBuilder {
   }
 }
 
-/** Tells the model who speaks: Claude knows this mark from its own agent. Pictures stay as they are. */
+/** Pictures stay as they are. */
 function asReminder(block: Block): Block {
-  if (block.type !== "text") return block;
-  return { type: "text", text: `<system-reminder>\n${block["text"]}\n</system-reminder>` };
+  return block.type === "text" ? { type: "text", text: systemReminder(String(block["text"])) } : block;
 }
 
 /** Call ids with nothing but what Anthropic's pattern allows, `^[a-zA-Z0-9_-]+$`; the same id gets the same. */

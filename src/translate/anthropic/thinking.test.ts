@@ -28,7 +28,18 @@ describe("effort becomes what the model understands", () => {
   }[] = [
     { name: "no effort, no budget", model: "claude-sonnet-4-5" },
     { name: "none", model: "claude-sonnet-4-5", effort: "none" },
-    { name: "minimal", model: "claude-sonnet-4-5", effort: "minimal" },
+    {
+      name: "minimal, the least that there is",
+      model: "claude-sonnet-4-5",
+      effort: "minimal",
+      thinking: { type: "enabled", budget_tokens: 1024 },
+    },
+    {
+      name: "ultra, the most that there is",
+      model: "claude-sonnet-4-5",
+      effort: "ultra",
+      thinking: { type: "enabled", budget_tokens: 32768 },
+    },
     {
       name: "low",
       model: "claude-sonnet-4-5",
@@ -81,6 +92,20 @@ describe("effort becomes what the model understands", () => {
       effort: "xhigh",
       thinking: adaptive,
       output_config: { effort: "xhigh" },
+    },
+    {
+      name: "adaptive, minimal",
+      model: "claude-opus-4-6",
+      effort: "minimal",
+      thinking: adaptive,
+      output_config: { effort: "low" },
+    },
+    {
+      name: "adaptive, ultra",
+      model: "claude-opus-4-7",
+      effort: "ultra",
+      thinking: adaptive,
+      output_config: { effort: "max" },
     },
     { name: "thinks by itself: asked to show it", model: "claude-sonnet-5", thinking: adaptive },
     {

@@ -1,5 +1,6 @@
 import type { ModelRequest, Reasoning } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import { nearestEffort } from "../nearest-effort.ts";
 import type { WarningList } from "../warning-list.ts";
 import type { AnthropicMessage, Block } from "./message.ts";
 import type { ModelTraits } from "./model-traits.ts";
@@ -46,7 +47,7 @@ export interface ThinkingQuestion {
 export function planThinking(question: ThinkingQuestion): ThinkingPlan {
   const { request, target, traits, warnings } = question;
   const effort = request.reasoning.effort?.toLowerCase();
-  const off = effort === "none" || effort === "minimal";
+  const off = effort === "none";
   if (traits.thinking === "none" || target.without.has("thinking")) {
     if (effort !== undefined && !off) warnings.add("reasoning effort", "dropped: the model does not think");
     return OFF;
@@ -61,9 +62,8 @@ export function planThinking(question: ThinkingQuestion): ThinkingPlan {
 }
 
 function planBudget({ maxTokens, traits, warnings }: ThinkingQuestion, effort: string): ThinkingPlan {
-  const wanted = Object.hasOwn(BUDGETS, effort) ? BUDGETS[effort] : undefined;
-  if (wanted === undefined) warnings.add(`reasoning effort "${effort}"`, "sent the budget of medium");
-  const budget = Math.min(wanted ?? 8_192, maxTokens - ANSWER_TOKENS);
+  const sent = effortFor(effort, Object.keys(BUDGETS), warnings);
+  const budget = Math.min(BUDGETS[sent] ?? SMALLEST_BUDGET, maxTokens - ANSWER_TOKENS);
   if (budget < SMALLEST_BUDGET) {
     warnings.add("reasoning effort", "turned thinking off: the answer's limit leaves no room for it");
     return OFF;
@@ -83,7 +83,7 @@ function planAdaptive(question: ThinkingQuestion, effort: string | undefined): T
     if (effort !== "off") warnings.add("thinking with a forced tool", "turned thinking off for this request");
     return adaptiveOff(traits, target);
   }
-  const sent = effort === undefined ? undefined : nearestEffort(effort, traits, warnings);
+  const sent = effort === undefined ? undefined : effortFor(effort, traits.efforts, warnings);
   const withEffort = sent === undefined || target.without.has("output_config") ? {} : { effort: sent };
   return { on: true, thoughtsFirst: "nowhere", thinking: ADAPTIVE, ...withEffort };
 }
@@ -106,11 +106,11 @@ function adaptiveOff({ thinkingOff, efforts }: ModelTraits, target: DialectTarge
   }
 }
 
-function nearestEffort(effort: string, { efforts }: ModelTraits, warnings: WarningList): string {
-  if (efforts.includes(effort)) return effort;
-  const nearest = effort === "xhigh" || effort === "ultra" ? efforts.at(-1) : "medium";
-  warnings.add(`reasoning effort "${effort}"`, `sent "${nearest}"`);
-  return nearest ?? "medium";
+/** A word that nobody knows asks for something between the extremes. */
+function effortFor(effort: string, taken: readonly string[], warnings: WarningList): string {
+  const sent = nearestEffort(effort, taken) ?? "medium";
+  if (sent !== effort) warnings.add(`reasoning effort "${effort}"`, `sent "${sent}"`);
+  return sent;
 }
 
 /** The thoughts as Anthropic sent them, or `undefined` when they are not its own: a signature cannot be made up. */

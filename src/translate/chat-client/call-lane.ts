@@ -1,6 +1,7 @@
 import type { Tool } from "../../domain/conversation.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import { FreeformInput } from "../responses/unwrap-freeform.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
 
 type CallEvent = Extract<StreamEvent, { type: "tool-call-start" | "tool-call-delta" | "tool-call-end" }>;
 
@@ -12,7 +13,7 @@ interface Call {
   /** As the client knows it. */
   readonly name: string;
   readonly shape: Shape;
-  input: string;
+  readonly input: GrowingText;
   /** Not sent yet. */
   pending: string;
   ended: boolean;
@@ -46,8 +47,8 @@ export class CallLane {
     }
     const call = this.#byId.get(event.id);
     if (!call) return [];
-    if (event.type === "tool-call-end") call.ended = true;
-    else this.#add(call, event.text);
+    call.pending += event.type === "tool-call-end" ? call.input.flush() : call.input.push(event.text);
+    call.ended ||= event.type === "tool-call-end";
     return this.#advance();
   }
 
@@ -67,18 +68,13 @@ export class CallLane {
       callId: event.callId,
       name: tool && "origin" in tool ? tool.origin.name : event.name,
       shape: shapeOf(tool, event.form),
-      input: "",
+      input: new GrowingText(),
       pending: "",
       ended: false,
       opened: false,
     };
     this.#byId.set(event.id, call);
     this.#calls.push(call);
-  }
-
-  #add(call: Call, text: string): void {
-    call.input += text;
-    call.pending += text;
   }
 
   /** Sends what may be sent now. */
@@ -121,7 +117,7 @@ function unwrapped(argumentsText: string): string {
   return input.end().input;
 }
 
-function inputOf({ shape, input }: Call): string {
+function inputOf({ shape, input: { text: input } }: Call): string {
   switch (shape) {
     case "custom":
       return input;
@@ -134,13 +130,13 @@ function inputOf({ shape, input }: Call): string {
 }
 
 function lastText(call: Call): string {
-  return isTranslated(call) || call.input === "" ? inputOf(call) : call.pending;
+  return isTranslated(call) || call.input.text === "" ? inputOf(call) : call.pending;
 }
 
 function openingDelta(call: Call, index: number): string {
   const { callId, name } = call;
-  const id = JSON.stringify(callId);
-  const called = JSON.stringify(name);
+  const id = strictJson(callId);
+  const called = strictJson(name);
   const body = isCustom(call)
     ? `"type":"custom","custom":{"name":${called},"input":""}`
     : `"type":"function","function":{"name":${called},"arguments":""}`;
@@ -149,7 +145,7 @@ function openingDelta(call: Call, index: number): string {
 
 function inputDelta(call: Call, index: number, text: string): string {
   const body = isCustom(call)
-    ? `"custom":{"input":${JSON.stringify(text)}}`
-    : `"function":{"arguments":${JSON.stringify(text)}}`;
+    ? `"custom":{"input":${strictJson(text)}}`
+    : `"function":{"arguments":${strictJson(text)}}`;
   return `{"tool_calls":[{"index":${index},${body}}]}`;
 }

@@ -171,7 +171,34 @@ test("lone surrogates and line ends stay inside one frame", () => {
     { type: "text-end", id: "t" },
     finish(),
   ]);
-  expect(accumulateChat(stream).message["content"]).toBe(text);
+  expect(accumulateChat(stream).message["content"]).toBe(text.replace("\ud83e", "\ufffd"));
+});
+
+test("a character that came in two halves goes out whole, in text, thoughts and arguments", () => {
+  const answer = open();
+  const stream = encodeAll(answer, [
+    START,
+    { type: "reasoning-start", id: "r" },
+    { type: "reasoning-delta", id: "r", form: "raw", text: "a\ud83e" },
+    { type: "reasoning-delta", id: "r", form: "raw", text: "\udd8a\ud83e" },
+    { type: "reasoning-end", id: "r" },
+    { type: "text-start", id: "t" },
+    { type: "text-delta", id: "t", text: "b\ud83e" },
+    { type: "text-delta", id: "t", text: "\udd8a" },
+    { type: "text-end", id: "t" },
+    { type: "tool-call-start", id: "c", callId: "c", name: "look", form: "json" },
+    { type: "tool-call-delta", id: "c", text: '{"a":"\ud83e' },
+    { type: "tool-call-delta", id: "c", text: '\udd8a"}' },
+    { type: "tool-call-end", id: "c" },
+    finish("tool-calls"),
+  ]);
+  expect(stream).not.toContain("\\ud");
+  expect(JSON.stringify(answer.whole())).not.toContain("\\ud");
+  expect(accumulateChat(stream).message).toMatchObject({
+    reasoning_content: "a🦊\ufffd",
+    content: "b🦊",
+    tool_calls: [{ function: { arguments: '{"a":"🦊"}' } }],
+  });
 });
 
 describe("whatever is said, the stream adds up to the whole answer", () => {

@@ -2,6 +2,7 @@ import type { Carry } from "../../domain/conversation.ts";
 import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { AnswerContext, AnswerEncoder } from "../client-grammar.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
 import { CallLane } from "./call-lane.ts";
 import { chatFailureText } from "./encode-chat-failure.ts";
 import { encodeUsage } from "./encode-usage.ts";
@@ -35,17 +36,17 @@ export class ChatEncoder implements AnswerEncoder {
   readonly #annotations: Fields[] = [];
   /** Of a client that has room for one call: they wait until it is known whether there is another. */
   readonly #heldCalls: string[] = [];
-  #text = "";
+  readonly #text = new GrowingText();
+  readonly #thoughts = new GrowingText();
   #refusal = "";
-  #thoughts = "";
   #thought = NO_THOUGHT;
   #finish: Finish | undefined;
 
   constructor(context: AnswerContext) {
     this.#context = context;
     const { responseId, createdAtUnixS, modelAsked, request, echo = {} } = context;
-    const about = `"created":${createdAtUnixS},"model":${JSON.stringify(modelAsked)}`;
-    this.#opening = `data: {"id":${JSON.stringify(responseId)},"object":"chat.completion.chunk",${about},"choices":[`;
+    const about = `"created":${createdAtUnixS},"model":${strictJson(modelAsked)}`;
+    this.#opening = `data: {"id":${strictJson(responseId)},"object":"chat.completion.chunk",${about},"choices":[`;
     this.#head = `${this.#opening}{"index":0,"delta":`;
     this.#textHead = `${this.#head}{"content":`;
     this.#calls = new CallLane(request.tools);
@@ -56,9 +57,9 @@ export class ChatEncoder implements AnswerEncoder {
   encode(event: StreamEvent): string {
     switch (event.type) {
       case "text-delta":
-        this.#text += event.text;
-        // Most events are these, so the chunk is joined and not printed.
-        return event.text === "" ? "" : `${this.#textHead}${JSON.stringify(event.text)}}${TAIL}`;
+        return this.#say(this.#text.push(event.text));
+      case "text-end":
+        return this.#say(this.#text.flush());
       case "reasoning-delta":
         return this.#think(event.form, event.text);
       case "tool-call-start":
@@ -74,7 +75,7 @@ export class ChatEncoder implements AnswerEncoder {
         return this.#endThought(event.carry);
       case "refusal":
         this.#refusal += event.text;
-        return this.#chunk(JSON.stringify({ refusal: event.text }));
+        return this.#chunk(strictJson({ refusal: event.text }));
       case "citation":
         return this.#cite(event.url, event.title ?? event.url);
       case "finish":
@@ -84,7 +85,6 @@ export class ChatEncoder implements AnswerEncoder {
       // A chat client sees of a search what was found: text and citations.
       case "web-search":
       case "text-start":
-      case "text-end":
         return "";
     }
   }
@@ -102,12 +102,19 @@ export class ChatEncoder implements AnswerEncoder {
     };
   }
 
+  #say(text: string): string {
+    // Most events are these, so the chunk is joined and not printed.
+    return text === "" ? "" : `${this.#textHead}${strictJson(text)}}${TAIL}`;
+  }
+
   #think(form: "raw" | "summary", text: string): string {
-    if (text === "") return "";
-    this.#thoughts += text;
     const { text: raw, summary } = this.#thought;
     this.#thought = form === "raw" ? { text: raw + text, summary } : { text: raw, summary: summary + text };
-    return this.#chunk(`{"reasoning_content":${JSON.stringify(text)}}`);
+    return this.#tellThought(this.#thoughts.push(text));
+  }
+
+  #tellThought(text: string): string {
+    return text === "" ? "" : this.#chunk(`{"reasoning_content":${strictJson(text)}}`);
   }
 
   #endThought(carry: Carry | undefined): string {
@@ -118,17 +125,17 @@ export class ChatEncoder implements AnswerEncoder {
       text: text === "" ? [] : [text],
       ...(carry && { carry }),
     };
-    const detail = sealThought({ reasoning, textBefore: this.#text.length }, this.#details.length);
+    const detail = sealThought({ reasoning, textBefore: this.#text.text.length }, this.#details.length);
     if (detail) this.#details.push(detail);
-    return "";
+    return this.#tellThought(this.#thoughts.flush());
   }
 
   /** A source stands behind what has been said so far: vendors rarely say which words it backs. */
   #cite(url: string, title: string): string {
-    const at = this.#text.length;
+    const at = this.#text.text.length;
     const annotation = { type: "url_citation", url_citation: { start_index: at, end_index: at, url, title } };
     this.#annotations.push(annotation);
-    return this.#chunk(JSON.stringify({ annotations: [annotation] }));
+    return this.#chunk(strictJson({ annotations: [annotation] }));
   }
 
   #call(deltas: readonly string[]): string {
@@ -142,12 +149,12 @@ export class ChatEncoder implements AnswerEncoder {
   #end(event: Finish): string {
     this.#finish = event;
     const call = this.#legacyCall();
-    const held = call ? [JSON.stringify({ function_call: call })] : this.#heldCalls;
+    const held = call ? [strictJson({ function_call: call })] : this.#heldCalls;
     return (
       this.#explainRefusal(event.reason) +
       this.#detailsChunk() +
       this.#chunks(held) +
-      `${this.#head}{},"logprobs":null,${JSON.stringify(this.#finishFields()).slice(1)}]}\n\n` +
+      `${this.#head}{},"logprobs":null,${strictJson(this.#finishFields()).slice(1)}]}\n\n` +
       this.#usageChunk(event.usage) +
       DONE
     );
@@ -155,21 +162,20 @@ export class ChatEncoder implements AnswerEncoder {
 
   /** All at once: OpenAI's SDK keeps only the last value of a field that it does not know. */
   #detailsChunk(): string {
-    return this.#details.length === 0
-      ? ""
-      : this.#chunk(JSON.stringify({ reasoning_details: this.#details }));
+    return this.#details.length === 0 ? "" : this.#chunk(strictJson({ reasoning_details: this.#details }));
   }
 
   /** A refusal without words would look like an empty answer. */
   #explainRefusal(reason: FinishReason): string {
-    if (reason.kind !== "refusal" || !reason.detail || this.#refusal !== "" || this.#text !== "") return "";
+    if (reason.kind !== "refusal" || !reason.detail || this.#refusal !== "" || this.#text.text !== "")
+      return "";
     return this.encode({ type: "refusal", id: "", text: reason.detail });
   }
 
   /** Unknown is not zero: without a count there is no chunk. */
   #usageChunk(usage: Usage | undefined): string {
     if (!usage || !this.#wantsUsage) return "";
-    return `${this.#opening}],"usage":${JSON.stringify(encodeUsage(usage))}}\n\n`;
+    return `${this.#opening}],"usage":${strictJson(encodeUsage(usage))}}\n\n`;
   }
 
   #message(): Fields {
@@ -178,10 +184,10 @@ export class ChatEncoder implements AnswerEncoder {
     const saysOtherwise = calls.length > 0 || this.#refusal !== "";
     return {
       role: "assistant",
-      content: this.#text === "" && saysOtherwise ? null : this.#text,
+      content: this.#text.text === "" && saysOtherwise ? null : this.#text.text,
       refusal: this.#refusal === "" ? null : this.#refusal,
       annotations: this.#annotations,
-      ...(this.#thoughts !== "" && { reasoning_content: this.#thoughts }),
+      ...(this.#thoughts.text !== "" && { reasoning_content: this.#thoughts.text }),
       ...(this.#details.length > 0 && { reasoning_details: this.#details }),
       ...(legacy ? { function_call: legacy } : calls.length > 0 && { tool_calls: calls }),
     };

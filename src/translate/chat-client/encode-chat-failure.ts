@@ -1,4 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
+import { strictJson } from "../strict-json.ts";
 
 /**
  * What ends a chat stream that broke after it began: a chunk with an `error`, at which OpenAI's SDKs throw, and
@@ -12,7 +13,7 @@ export function encodeChatFailed({ error }: { readonly error: Fault }): Buffer {
 
 export function chatFailureText({ code, message }: Fault): string {
   const error = { message, type: typeOf(code), param: null, code: code ?? null };
-  return `data: ${JSON.stringify({ error })}\n\n`;
+  return `data: ${strictJson({ error })}\n\n`;
 }
 
 function typeOf(code: string | undefined): string {

@@ -1,5 +1,6 @@
 import type { Content } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import { dataUrlOf } from "../data-url.ts";
 import type { WarningList } from "../warning-list.ts";
 import {
   type Fields,
@@ -93,7 +94,5 @@ function parseFile(file: Fields, at: string): Content {
 
 /** OpenAI takes a `data:` URL and bare base64; upstreams want to know the type. */
 function urlOfFile(bytes: string, name: string | undefined): string {
-  if (/^(data|https?):/i.test(bytes)) return bytes;
-  const isText = /\.(txt|md)$/i.test(name ?? "");
-  return `data:${isText ? "text/plain" : "application/pdf"};base64,${bytes}`;
+  return /^https?:/i.test(bytes) ? bytes : dataUrlOf(bytes, name);
 }

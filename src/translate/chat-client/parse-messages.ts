@@ -1,5 +1,6 @@
 import type { Content, Item, ToolCall } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import { jsonText } from "../json-text.ts";
 import type { WarningList } from "../warning-list.ts";
 import { parseContent } from "./parse-content.ts";
 import {
@@ -165,16 +166,11 @@ class MessageParser {
 /** Some clients send the arguments as the object that they are. */
 function argumentsText(called: Fields, at: string): string {
   const value = called["arguments"];
-  if (recordOf(value)) return stringify(value, `${at}.arguments`);
-  return readText(called, "arguments", at) ?? "";
-}
-
-function stringify(value: unknown, at: string): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    throw new BadRequestError(`'${at}' is nested too deeply.`, at);
-  }
+  if (!recordOf(value)) return readText(called, "arguments", at) ?? "";
+  const path = `${at}.arguments`;
+  const text = jsonText(value);
+  if (text === undefined) throw new BadRequestError(`'${path}' is nested too deeply.`, path);
+  return text;
 }
 
 /** Thoughts stand where they were thought; where that is unknown, before everything. */

@@ -148,6 +148,13 @@ describe("what is asked for", () => {
       asks: { tools: [{ kind: "web-search", options: { size: 1 } }] },
     },
     {
+      name: "a web search with a place",
+      body: { web_search_options: { user_location: { type: "approximate", approximate: { city: "Bern" } } } },
+      asks: {
+        tools: [{ kind: "web-search", options: { user_location: { type: "approximate", city: "Bern" } } }],
+      },
+    },
+    {
       name: "an unknown answer format",
       body: { response_format: { type: "python" } },
       asks: { outputFormat: { kind: "text" } },

@@ -35,7 +35,7 @@ export function parseTools(body: Fields, names: ToolNames, warnings: WarningList
     add(parseFunction(fields, { at, names, warnings }));
   }
   const options = readRecord(body, "web_search_options");
-  if (options) add({ kind: "web-search", options });
+  if (options) add({ kind: "web-search", options: searchOptions(options) });
   return tools;
 }
 
@@ -60,12 +60,18 @@ function parseTool(value: unknown, place: ToolPlace): Tool | undefined {
     case "web_search":
     case "web_search_preview": {
       const { type: _type, ...options } = tool;
-      return { kind: "web-search", options };
+      return { kind: "web-search", options: searchOptions(options) };
     }
     default:
       place.warnings.add(`tool ${String(tool["type"]).slice(0, 64)}`, "left out");
       return undefined;
   }
+}
+
+/** Chat Completions puts the place one level deeper than the hub, and Responses, have it. */
+function searchOptions(options: Fields): Fields {
+  const place = recordOf(recordOf(options["user_location"])?.["approximate"]);
+  return place ? { ...options, user_location: { type: "approximate", ...place } } : options;
 }
 
 function parseFunction(fields: Fields, { at, names }: ToolPlace): FunctionTool {

@@ -1,5 +1,5 @@
-import { readUsage } from "../chat/read-usage.ts";
 import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { readUsage } from "../read-usage.ts";
 import { initialReading, readError, type StreamReading } from "../responses/read-stream.ts";
 import { sseData } from "../sse.ts";
 

@@ -1,4 +1,4 @@
-import { beginCall, type CallPiece, findCall, repeats } from "./calls.ts";
+import { type BrokenPiece, beginCall, type CallPiece, findCall, repeats } from "./calls.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
 import { fail } from "./finish.ts";
 import { closeOpen, endTags } from "./say.ts";
@@ -7,8 +7,12 @@ import { closeOpen, endTags } from "./say.ts";
  * One piece of one call. The client hears of a call with its first argument, because only then is the name known
  * to be whole; calls begin in their order.
  */
-export function addCallPiece(draft: Draft, piece: CallPiece, isFirstOfChunk: boolean): void {
+export function addCallPiece(draft: Draft, piece: CallPiece | BrokenPiece, isFirstOfChunk: boolean): void {
   if (draft.over) return;
+  if (piece.input === undefined) {
+    fail(draft, { message: `The arguments of the call of ${piece.name} cannot be read` });
+    return;
+  }
   const found = findCall(draft.calls, piece, isFirstOfChunk);
   const call = draft.calls[found] ?? NEW_CALL;
   if (repeats(call, piece)) return;

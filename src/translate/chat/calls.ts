@@ -1,5 +1,6 @@
 import { isShallow } from "../is-shallow.ts";
 import { asRecord } from "../json-peek.ts";
+import { jsonText } from "../json-text.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
 
 /** A piece of a call, as a delta brings it. Empty means that it says nothing about it. */
@@ -11,25 +12,34 @@ export interface CallPiece {
   readonly extra: unknown;
 }
 
+/** A piece that nobody can write down again. */
+export interface BrokenPiece {
+  readonly name: string;
+  readonly input: undefined;
+}
+
 /** Reads `tool_calls` and the older `function_call` of a delta or message. */
-export function readCalls(delta: Readonly<Record<string, unknown>>): readonly CallPiece[] {
+export function readCalls(delta: Readonly<Record<string, unknown>>): readonly (CallPiece | BrokenPiece)[] {
   const listed = delta["tool_calls"];
   const pieces = Array.isArray(listed) ? listed.map(readCall) : [];
   const old = delta["function_call"];
   if (typeof old === "object" && old !== null) pieces.push(readCall({ function: old }));
-  return pieces.filter((piece) => piece.id !== undefined || piece.name !== "" || piece.input !== "");
+  return pieces.filter((piece) => piece.input !== "" || piece.name !== "" || piece.id !== undefined);
 }
 
-function readCall(value: unknown): CallPiece {
+function readCall(value: unknown): CallPiece | BrokenPiece {
   const call = asRecord(value);
   // `custom`: OpenAI's freeform tools. We never offer one, but a call is a call.
   const target = asRecord(call["function"] ?? call["custom"] ?? call);
   const { index, id, extra_content: extra } = call;
+  const name = wordOf(target["name"])?.trim() ?? "";
+  const input = inputOf(target["arguments"] ?? target["input"]);
+  if (input === undefined) return { name, input };
   return {
     index: typeof index === "number" && Number.isSafeInteger(index) ? index : undefined,
     id: wordOf(id),
-    name: wordOf(target["name"])?.trim() ?? "",
-    input: inputOf(target["arguments"] ?? target["input"]),
+    name,
+    input,
     extra: extra !== null && isShallow(extra) ? extra : undefined,
   };
 }
@@ -40,11 +50,9 @@ const wordOf = (value: unknown): string | undefined => {
 };
 
 /** Ollama and others send arguments as an object. */
-function inputOf(value: unknown): string {
+function inputOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
-  if (value === undefined || value === null) return "";
-  // The client will say that these are no arguments.
-  return isShallow(value) ? JSON.stringify(value) : "[nested too deeply]";
+  return value === undefined || value === null ? "" : jsonText(value);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Step } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
+import { readUsage } from "../read-usage.ts";
 import { addCallPiece } from "./call-piece.ts";
 import { readCalls } from "./calls.ts";
 import { type ChatState, type Draft, draftOf, finished } from "./chat-state.ts";
@@ -8,7 +9,6 @@ import { faultIn, faultOf, readComplaint } from "./fault.ts";
 import { begin, fail, finish } from "./finish.ts";
 import { readContent, readThoughts } from "./read-content.ts";
 import { readPlain } from "./read-plain.ts";
-import { readUsage } from "./read-usage.ts";
 import { say } from "./say.ts";
 import { addAnnotations, addListed } from "./sources.ts";
 

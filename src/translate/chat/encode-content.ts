@@ -1,4 +1,5 @@
 import type { Content } from "../../domain/conversation.ts";
+import { isDataUrl } from "../data-url.ts";
 import type { WarningList } from "../warning-list.ts";
 import { type Part, textPart } from "./chat-message.ts";
 
@@ -41,7 +42,8 @@ function userPart(item: Content, { takesImages, notes }: ContentRules): Part {
 }
 
 function filePart({ url, fileId, name }: Content & { kind: "file" }, notes: WarningList): Part {
-  if (url?.startsWith("data:")) return { type: "file", file: { filename: name ?? "file", file_data: url } };
+  if (url !== undefined && isDataUrl(url))
+    return { type: "file", file: { filename: name ?? "file", file_data: url } };
   if (fileId !== undefined) return { type: "file", file: { file_id: fileId } };
   notes.add("file by address", "told the model where it is, for this API takes only the file itself");
   return textPart(`[file ${[name, url].filter((word) => word).join(" ")}]`);

@@ -26,8 +26,7 @@ export function encodeMessages(
   { notes, appendix }: { readonly notes: WarningList; readonly appendix: string | undefined },
 ): readonly ChatMessage[] {
   const encoder = new MessageEncoder(target, notes);
-  const { turns, warnings } = turnsOf(request.items);
-  for (const { feature, whatWeDid } of warnings) notes.add(feature, whatWeDid);
+  const turns = turnsOf(request.items, notes);
   const head = [request.instructions, appendix].filter((text) => text).join("\n\n");
   const first: Turn = { role: "developer", content: [{ kind: "text", text: head }] };
   const messages = [first, ...turns].flatMap((turn) => encoder.encode(turn));

@@ -35,7 +35,12 @@ describe("tools and settings", () => {
     warned?: string[];
   }[] = [
     { name: "nothing that was not asked for", request: {}, fields: {} },
-    { name: "tools", request: { tools: [tool("a", true)] }, fields: { tools: [offered("a")] } },
+    {
+      name: "tools, where the vendor knows none that are strict, and no calls one by one",
+      request: { tools: [tool("a", true), tool("b", true)], parallelToolCalls: false },
+      fields: { tools: [offered("a"), offered("b")] },
+      warned: ["parallel_tool_calls: false", "strict tools"],
+    },
     {
       name: "strict tools, parallel calls",
       request: { tools: [tool("a", false)], parallelToolCalls: false },

@@ -1,13 +1,15 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import { nearestEffort } from "../nearest-effort.ts";
+import { omitParameters } from "../omit-parameters.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
-import { nearestEffort } from "./nearest-effort.ts";
-import { omitParameters } from "./omit-parameters.ts";
 import { withoutUnsupported } from "./without-unsupported.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const NEEDED: ReadonlySet<string> = new Set(["model", "messages", "tools", "stream"]);
 
 /**
  * A request as a Chat Completions body. The order of the fields and all ids follow from the request alone, so the
@@ -30,7 +32,10 @@ export function encodeRequest(request: ModelRequest, asked: DialectTarget): Enco
     ...streamOf(request, target),
     ...target.quirks.extraBody,
   };
-  return { body: omitParameters(body, target.without, notes), warnings: notes.all };
+  return {
+    body: omitParameters(body, { without: target.without, needed: NEEDED }, notes),
+    warnings: notes.all,
+  };
 }
 
 function streamOf({ wantsStream }: ModelRequest, { quirks }: DialectTarget): Fields {

@@ -18,6 +18,12 @@ export function encodeTools(
   const tools = fitting(offered(request, notes), request, notes);
   if (tools.length === 0) return {};
   const parallel = request.parallelToolCalls;
+  if (parallel === false && !quirks.parallelToolCalls) {
+    notes.add("parallel_tool_calls: false", "left out: not taken here");
+  }
+  if (quirks.strictTools !== true && tools.some((tool) => tool.kind === "function" && tool.strict)) {
+    notes.add("strict tools", "sent them as plain tools");
+  }
   return {
     tools: tools.map((tool) => encodeTool(tool, quirks.strictTools === true)),
     ...choiceOf(request, tools, notes),

@@ -1,5 +1,5 @@
 import type { DialectTarget } from "../dialect.ts";
-import { parameterPath } from "./parameter-path.ts";
+import { parameterPath } from "../parameter-path.ts";
 import type { ChatQuirks } from "./quirks.ts";
 
 type Change = Partial<ChatQuirks> | undefined;

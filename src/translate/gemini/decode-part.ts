@@ -1,6 +1,7 @@
+import { isShallow } from "../is-shallow.ts";
 import { asRecord } from "../json-peek.ts";
+import { jsonText } from "../json-text.ts";
 import { KEPT_PARTS } from "./carry.ts";
-import { jsonText } from "./json-text.ts";
 import { addPieces, joinPieces } from "./partial-arguments.ts";
 import {
   type AnswerState,
@@ -129,6 +130,7 @@ function uniqueCallId(state: AnswerState, id: unknown): string {
 function decodeKept(state: AnswerState, part: Part, told: Told): AnswerState {
   const ready = finishCall(state, told);
   if (ready.over) return ready;
+  if (!isShallow(part)) return fail(ready, told, "what a tool of Gemini's own did cannot be read");
   const closed = closeBlock(ready, told);
   const searched = tellSearches({ ...closed, queries: [...closed.queries, ...queriesOf(part)] }, told);
   const shown = shownOf(part);

@@ -1,11 +1,8 @@
 import type { Content } from "../../domain/conversation.ts";
+import { isDataUrl, mediaTypeOf, openDataUrl } from "../data-url.ts";
 import type { WarningList } from "../warning-list.ts";
 
 export type GeminiPart = Readonly<Record<string, unknown>>;
-
-/** Google refuses text that is no valid Unicode, and with it the whole request. The first test is the quick one. */
-export const wellFormed = (text: string): string =>
-  /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
 
 /**
  * The parts of a message. Empty texts are left out: Gemini refuses parts without data.
@@ -22,7 +19,7 @@ function encodePiece(content: Content, warnings: WarningList): GeminiPart | unde
   switch (content.kind) {
     case "text":
     case "refusal":
-      return content.text === "" ? undefined : { text: wellFormed(content.text) };
+      return content.text === "" ? undefined : { text: content.text };
     case "image":
       return encodeUrl(content.url, "image/jpeg") ?? note("image", content.url, warnings);
     case "audio":
@@ -43,18 +40,15 @@ function uriOf(fileId: string | undefined): string | undefined {
 
 function encodeUrl(url: string | undefined, guess: string): GeminiPart | undefined {
   if (url === undefined) return undefined;
-  if (url.startsWith("data:")) return encodeDataUrl(url, guess);
+  if (isDataUrl(url)) return encodeDataUrl(url, guess);
   if (!/^(https?|gs):\/\//.test(url)) return undefined;
   return { fileData: { mimeType: mimeTypeOf(url) ?? guess, fileUri: url } };
 }
 
 function encodeDataUrl(url: string, guess: string): GeminiPart | undefined {
-  const comma = url.indexOf(",");
-  if (comma === -1 || comma === url.length - 1) return undefined;
-  const [mimeType, ...parameters] = url.slice("data:".length, comma).split(";");
-  const payload = url.slice(comma + 1);
-  const data = parameters.at(-1)?.trim() === "base64" ? payload : base64Of(payload);
-  return data === undefined ? undefined : { inlineData: { mimeType: mimeType || guess, data } };
+  const opened = openDataUrl(url);
+  const data = opened?.base64 ? opened.data : base64Of(opened?.data ?? "");
+  return data ? { inlineData: { mimeType: opened?.mediaType || guess, data } } : undefined;
 }
 
 function base64Of(percentEncoded: string): string | undefined {
@@ -68,33 +62,18 @@ function base64Of(percentEncoded: string): string | undefined {
 /** The model learns at least that something was there. */
 function note(what: string, name: string, warnings: WarningList): GeminiPart {
   warnings.add(`${what} that Gemini cannot reach`, "told the model that it is missing");
-  const shown = name.startsWith("data:") ? "" : wellFormed(` ${name.slice(0, 200)}`);
+  const shown = isDataUrl(name) ? "" : ` ${name.slice(0, 200)}`;
   return { text: `[${what}${shown}: not available]` };
 }
 
-const MIME_TYPES: Readonly<Record<string, string>> = {
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  webp: "image/webp",
-  heic: "image/heic",
-  heif: "image/heif",
-  gif: "image/gif",
-  pdf: "application/pdf",
-  txt: "text/plain",
-  md: "text/markdown",
-  csv: "text/csv",
-  html: "text/html",
-  xml: "text/xml",
-  json: "application/json",
-  mp3: "audio/mp3",
-  wav: "audio/wav",
-  mp4: "video/mp4",
-  webm: "video/webm",
-};
+/** What Google takes beside the usual. */
+const MIME_TYPES: ReadonlyMap<string, string> = new Map([
+  ["heic", "image/heic"],
+  ["heif", "image/heif"],
+  ["mp3", "audio/mp3"],
+  ["wav", "audio/wav"],
+  ["mp4", "video/mp4"],
+  ["webm", "video/webm"],
+]);
 
-/** By the ending of a file's name or address. */
-function mimeTypeOf(name: string): string | undefined {
-  const ending = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(name)?.[1]?.toLowerCase();
-  return ending !== undefined && Object.hasOwn(MIME_TYPES, ending) ? MIME_TYPES[ending] : undefined;
-}
+const mimeTypeOf = (name: string): string | undefined => mediaTypeOf(name, MIME_TYPES);

@@ -53,16 +53,16 @@ const pngPart = { inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } };
 describe("turns", () => {
   const cases: { name: string; items: Item[]; contents: unknown[]; system?: unknown[] }[] = [
     {
-      name: "system and developer turns at the beginning stand apart, later ones are the user's",
+      name: "system and developer turns at the beginning stand apart, later ones are the user's, with a mark",
       items: [says("system", "A"), says("developer", "B"), says("user", "Hi"), says("developer", "C")],
       system: [{ text: "A" }, { text: "B" }],
-      contents: [user({ text: "Hi" }, { text: "C" })],
+      contents: [user({ text: "Hi" }, { text: "<system-reminder>\nC\n</system-reminder>" })],
     },
     {
-      name: "a system turn with a picture is told as the user's",
+      name: "a system turn with a picture is told as the user's, with a mark",
       items: [says("system", "A"), says("developer", "look", png)],
       system: [{ text: "A" }],
-      contents: [user({ text: "look" }, pngPart)],
+      contents: [user({ text: "<system-reminder>\nlook\n</system-reminder>" }, pngPart)],
     },
     {
       name: "nothing at all",
@@ -184,7 +184,6 @@ describe("pieces of a message", () => {
       content: { kind: "audio", data: "UklGRg==", format: "wav" },
       part: { inlineData: { mimeType: "audio/wav", data: "UklGRg==" } },
     },
-    { name: "half a character", content: text("a\ud83c!"), part: { text: "a\ufffd!" } },
     { name: "a refusal", content: { kind: "refusal", text: "No." }, part: { text: "No." } },
   ];
   for (const { name, content, part, warns } of cases) {

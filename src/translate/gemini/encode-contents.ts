@@ -1,10 +1,11 @@
 import type { Content, Item, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
 import { argumentsOf } from "../lower-tool.ts";
+import { systemReminder } from "../system-reminder.ts";
 import { type Turn, turnsOf } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
 import { type GeminiCarry, readCarry } from "./carry.ts";
-import { encodeContent, type GeminiPart, wellFormed } from "./encode-content.ts";
+import { encodeContent, type GeminiPart } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
 
@@ -45,8 +46,7 @@ export const NO_SIGNATURE = "skip_thought_signature_validator";
  * Ids of calls are left out: Vertex' v1 API does not have them, and order says the same.
  */
 export function encodeContents(items: readonly Item[], options: ContentsOptions): EncodedContents {
-  const { turns, warnings } = turnsOf(items);
-  for (const { feature, whatWeDid } of warnings) options.warnings.add(feature, whatWeDid);
+  const turns = turnsOf(items, options.warnings);
   const builder = new ContentsBuilder(options);
   const leading = turns.findIndex((turn) => !isSystemText(turn));
   const conversation = leading === -1 ? [] : turns.slice(leading);
@@ -81,7 +81,10 @@ class ContentsBuilder {
       this.#calls = turn.parts.filter((part) => part.kind === "tool-call");
       this.#push("model", this.#modelParts(turn.parts));
     } else if (turn.role === "tool") this.#addResults(turn.results);
-    else this.#push("user", encodeContent(turn.content, this.#options.warnings));
+    else {
+      const parts = encodeContent(turn.content, this.#options.warnings);
+      this.#push("user", turn.role === "user" ? parts : parts.map(asReminder));
+    }
   }
 
   finish(): GeminiContent[] {
@@ -151,10 +154,15 @@ class ContentsBuilder {
     if (value.on === "call") signatures.set(value.callId, value.signature);
     else if (value.on === "text") signText(value, encoded);
     else if (value.on === "thought") {
-      encoded.push({ text: wellFormed(summary.join("")), thought: true, thoughtSignature: value.signature });
+      encoded.push({ text: summary.join(""), thought: true, thoughtSignature: value.signature });
     } else if (keepsServerTools) encoded.push(value.part);
     else warnings.add("searches of earlier turns", "left them out");
   }
+}
+
+/** Pictures stay as they are. */
+function asReminder(part: GeminiPart): GeminiPart {
+  return typeof part["text"] === "string" ? { text: systemReminder(part["text"]) } : part;
 }
 
 /** Splits the text before, so that the signature stands on exactly the part that it came on. */
@@ -176,5 +184,5 @@ function outputOf(content: readonly Content[]): string {
   const texts = content.flatMap((piece) =>
     piece.kind === "text" || piece.kind === "refusal" ? [piece.text] : [],
   );
-  return wellFormed(texts.join("\n"));
+  return texts.join("\n");
 }

@@ -155,6 +155,8 @@ describe("thinking", () => {
     thinks("gemini-3.1-pro-preview", "medium", { thinkingLevel: "medium", includeThoughts: true }),
     thinks("gemini-3.7-flash", "minimal", { thinkingLevel: "low", includeThoughts: true }),
     thinks("gemini-flash-latest", "max", { thinkingLevel: "high", includeThoughts: true }),
+    thinks(FLASH, "ultra", { thinkingBudget: 24_576, includeThoughts: true }, 'reasoning effort "ultra"'),
+    thinks(GEMINI_3, "ultra", { thinkingLevel: "high", includeThoughts: true }, 'reasoning effort "ultra"'),
     thinks(GEMINI_3, "heroic", { includeThoughts: true }, 'reasoning effort "heroic"'),
     lost("gemini-2.0-flash", "high"),
     lost("tuned-model", "low"),
@@ -223,6 +225,47 @@ describe("tools", () => {
       },
     },
     { name: "a search alone", asks: { tools: [search] }, body: { tools: [{ googleSearch: {} }] } },
+    {
+      name: "no search when no tool may be used",
+      model: GEMINI_3,
+      asks: { tools: [search, shell], toolChoice: { kind: "none" } },
+      body: { tools: onlyShell, toolConfig: calling({ mode: "NONE" }) },
+    },
+    {
+      name: "no search when only others may be used",
+      model: GEMINI_3,
+      asks: { tools: [search, shell], toolChoice: { kind: "allowed", names: ["shell"], required: false } },
+      body: { tools: onlyShell },
+    },
+    {
+      name: "a promise that Gemini cannot keep",
+      asks: { tools: [{ ...shell, strict: true }] },
+      body: { tools: onlyShell },
+      warns: ["strict tools"],
+    },
+    {
+      name: "a search of an index, which Google has not",
+      asks: { tools: [{ kind: "web-search", options: { external_web_access: false } }, shell] },
+      body: { tools: onlyShell },
+      warns: ["web search without live access"],
+    },
+    {
+      name: "a search with wishes",
+      asks: {
+        tools: [
+          {
+            kind: "web-search",
+            options: {
+              external_web_access: true,
+              filters: { allowed_domains: ["a.de"] },
+              user_location: { type: "approximate", city: "Bern" },
+            },
+          },
+        ],
+      },
+      body: { tools: [{ googleSearch: {} }] },
+      warns: ["filters of the web search", "user_location of the web search"],
+    },
     {
       name: "a search beside functions, where the model cannot",
       asks: { tools: [search, shell] },

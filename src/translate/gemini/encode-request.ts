@@ -1,7 +1,6 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { WarningList } from "../warning-list.ts";
-import { wellFormed } from "./encode-content.ts";
 import { encodeContents } from "./encode-contents.ts";
 import { camelCase, encodeTools, refuses } from "./encode-tools.ts";
 import { generationConfig, outputFormat } from "./generation-config.ts";
@@ -24,7 +23,7 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
   const format = outputFormat(request.outputFormat, { target, hasFunctions }, warnings);
   const config = { ...generationConfig(request, target, warnings), ...format.fields };
   const instructions = [
-    ...(request.instructions ? [{ text: wellFormed(request.instructions) }] : []),
+    ...(request.instructions ? [{ text: request.instructions }] : []),
     ...system,
     ...(format.instruction === undefined ? [] : [{ text: format.instruction }]),
   ];

@@ -1,9 +1,9 @@
-import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
+import type { ModelRequest, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import { asRecord } from "../json-peek.ts";
 import { type ClientTool, isClientTool, lowerTool } from "../lower-tool.ts";
 import type { WarningList } from "../warning-list.ts";
 import { cleanParameters } from "./clean-schema.ts";
-import { wellFormed } from "./encode-content.ts";
 import { isModern } from "./model-version.ts";
 import { geminiToolName } from "./tool-name.ts";
 
@@ -25,7 +25,10 @@ export function encodeTools(
 ): EncodedTools {
   const declared = declaredTools(request, warnings);
   const hasFunctions = declared.length > 0;
-  const search = encodeSearch(request.tools, target, hasFunctions, warnings);
+  if (declared.some((tool) => tool.kind === "function" && tool.strict)) {
+    warnings.add("strict tools", "sent them as plain tools");
+  }
+  const search = canSearch(request, warnings) && encodeSearch(target, hasFunctions, warnings);
   const tools = [
     ...(hasFunctions ? [{ functionDeclarations: declared.map(declarationOf) }] : []),
     ...(search ? [{ googleSearch: {} }] : []),
@@ -64,22 +67,33 @@ function declarationOf(tool: ClientTool): Readonly<Record<string, unknown>> {
   return {
     name: geminiToolName(name),
     // Required by both APIs.
-    description: wellFormed(description || name),
+    description: description || name,
     ...(cleaned && { parameters: cleaned }),
   };
+}
+
+/** Whether the client wants Google's search. A choice among tools never names it, so it is not one of the allowed. */
+function canSearch({ tools, toolChoice }: ModelRequest, warnings: WarningList): boolean {
+  const search = tools.find((tool) => tool.kind === "web-search");
+  if (!search || toolChoice.kind === "none" || toolChoice.kind === "allowed") return false;
+  // The client wants pages from an index and no live access; Google has only the live web.
+  if (search.options["external_web_access"] === false) {
+    warnings.add("web search without live access", "left the web search out: Google searches the live web");
+    return false;
+  }
+  for (const wish of ["filters", "user_location"]) {
+    if (Object.keys(asRecord(search.options[wish])).length === 0) continue;
+    warnings.add(`${wish} of the web search`, "left it out: Google's search takes none");
+  }
+  return true;
 }
 
 /**
  * Google's search beside functions: from Gemini 3 on, and not on Vertex, which refuses the switch for it.
  * Sources: https://ai.google.dev/gemini-api/docs/tool-combination, https://github.com/vercel/ai/issues/14655
  */
-function encodeSearch(
-  tools: readonly Tool[],
-  target: DialectTarget,
-  hasFunctions: boolean,
-  warnings: WarningList,
-): boolean {
-  if (!tools.some(({ kind }) => kind === "web-search") || refuses(target, "googleSearch")) return false;
+function encodeSearch(target: DialectTarget, hasFunctions: boolean, warnings: WarningList): boolean {
+  if (refuses(target, "googleSearch")) return false;
   const combines =
     isModern(target.model) &&
     !/publishers\/|vertex/i.test(`${target.model} ${target.minter}`) &&

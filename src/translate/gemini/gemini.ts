@@ -2,7 +2,6 @@ import type { Dialect, DialectTarget } from "../dialect.ts";
 import { decodeBody } from "./decode-body.ts";
 import { decodeEnd, decodeEvent } from "./decode-event.ts";
 import { decodeFailure } from "./decode-failure.ts";
-import { wellFormed } from "./encode-content.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { type GeminiState, initialState } from "./state.ts";
 
@@ -27,7 +26,12 @@ export const gemini: Dialect<GeminiState> = {
 
 /** Names may say where the model is (`publishers/google/models/x`, `tunedModels/x`); others are in `models/`. */
 function path({ model }: DialectTarget, wantsStream: boolean): string {
-  const named = wellFormed(model).split("/").map(encodeURIComponent).join("/");
+  // Half a character would make encodeURIComponent throw.
+  const named = model
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
   const isWhole = /(^|\/)(models|tunedModels|endpoints)\//.test(model);
   const method = wantsStream ? "streamGenerateContent?alt=sse" : "generateContent";
   return `/${isWhole ? named.replace(/^\/+/, "") : `models/${named}`}:${method}`;

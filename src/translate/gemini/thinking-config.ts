@@ -1,4 +1,5 @@
 import type { ReasoningWish } from "../../domain/conversation.ts";
+import { nearestEffort } from "../nearest-effort.ts";
 import type { WarningList } from "../warning-list.ts";
 import { modelVersion } from "./model-version.ts";
 
@@ -41,7 +42,7 @@ export function thinkingConfig(
     if (effort !== undefined && effort !== "none") warnings.add("reasoning effort", "left it out");
     return undefined;
   }
-  const depth = effort === undefined ? {} : depthOf(effort, model, version, warnings);
+  const depth = effort === undefined ? {} : depthOf(effort.toLowerCase(), model, version, warnings);
   const shows = summary !== undefined && summary !== "none" && depth["thinkingBudget"] !== 0;
   const config = { ...depth, ...(shows && { includeThoughts: true }) };
   return Object.keys(config).length > 0 ? config : undefined;
@@ -53,15 +54,17 @@ export function effortsOf(model: string): readonly string[] {
 }
 
 function depthOf(
-  effort: string,
+  asked: string,
   model: string,
   version: number,
   warnings: WarningList,
 ): Readonly<Record<string, unknown>> {
-  if (!Object.hasOwn(LEVELS, effort)) {
-    warnings.add(`reasoning effort "${effort}"`, "left the model its own");
+  const effort = nearestEffort(asked, Object.keys(LEVELS));
+  if (effort === undefined) {
+    warnings.add(`reasoning effort "${asked}"`, "left the model its own");
     return {};
   }
+  if (effort !== asked) warnings.add(`reasoning effort "${asked}"`, `took it for "${effort}"`);
   if (version < 3) {
     const least = /pro/i.test(model) ? MIN_PRO_BUDGET_TOKENS : 0;
     return { thinkingBudget: Math.max(BUDGET_TOKENS[effort] ?? least, least) };

@@ -1,3 +1,4 @@
+import { jsonText } from "../json-text.ts";
 import { reasoningDone } from "./decode-reasoning.ts";
 import {
   andThen,
@@ -10,7 +11,7 @@ import {
   type ResponsesStep,
 } from "./decode-state.ts";
 import { partDone } from "./decode-text.ts";
-import { isObject, type JsonObject, jsonOf, listOf, textOf } from "./json-value.ts";
+import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
 /**
  * An output item, whole. Calls are handed on here and not while they stream: the item has the arguments as the
@@ -58,7 +59,8 @@ function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: 
   const marks = [textOf(item["id"]), `${String(given)}/${String(at)}`].filter((mark) => mark !== undefined);
   if (given !== undefined && marks.some((mark) => state.calls.has(mark))) return nothing(state);
   const callId = given === undefined || state.calls.has(given) ? state.context.ids.next("call") : given;
-  const text = typeof input === "string" ? input : input === undefined || input === null ? "" : jsonOf(input);
+  const text = inputText(input);
+  if (text === undefined) return fail(state, `The arguments of the call of ${name} cannot be read.`);
   return andThen(close(state), (closed) => {
     const id = closed.context.ids.next("tool");
     const calls = new Set([...closed.calls, ...marks, callId]);
@@ -69,6 +71,12 @@ function callDone(state: ResponsesState, item: JsonObject, { form, input, at }: 
       { type: "tool-call-end", id },
     );
   });
+}
+
+/** Some vendors send arguments as an object; `undefined` for one that nobody can write. */
+function inputText(input: unknown): string | undefined {
+  if (typeof input === "string") return input;
+  return input === undefined || input === null ? "" : jsonText(input);
 }
 
 function webSearchDone(state: ResponsesState, item: JsonObject): ResponsesStep {

@@ -1,4 +1,5 @@
 import type { Carry } from "../../domain/conversation.ts";
+import { isShallow } from "../is-shallow.ts";
 import {
   andThen,
   close,
@@ -105,7 +106,7 @@ function carryOf(item: JsonObject, minter: string): Carry | undefined {
   const value = {
     type: "reasoning",
     ...(typeof id === "string" && { id }),
-    summary: Array.isArray(summary) ? summary : [],
+    summary: Array.isArray(summary) && isShallow(summary) ? summary : [],
     encrypted_content: encrypted,
   };
   return { minter, value };

@@ -1,5 +1,6 @@
 import type { IdSource } from "../dialect.ts";
-import { type AnswerOutput, strictJson } from "./answer-output.ts";
+import { strictJson } from "../strict-json.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 import { type CallBlock, type CallFacts, FunctionCall } from "./encode-function-call.ts";
 import { isObject, parseJson } from "./json-value.ts";
 import { localShellAction } from "./local-shell.ts";

@@ -1,4 +1,5 @@
-import { type AnswerOutput, GrowingText, strictJson } from "./answer-output.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 import { type CallBlock, type CallFacts, namesOf } from "./encode-function-call.ts";
 import { FreeformInput } from "./unwrap-freeform.ts";
 

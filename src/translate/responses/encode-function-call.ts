@@ -1,5 +1,6 @@
 import type { ToolOrigin } from "../../domain/conversation.ts";
-import { type AnswerOutput, GrowingText, strictJson } from "./answer-output.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 
 /** A tool call on its way to the client, in the client's own kind of item. */
 export interface CallBlock {

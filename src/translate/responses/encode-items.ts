@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Content, Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
+import { isDataUrl } from "../data-url.ts";
 import { argumentsText } from "../lower-tool.ts";
 import type { Turn } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
@@ -90,7 +91,7 @@ function inputPart(part: Content): JsonObject {
 
 function filePart({ url, fileId, name }: Extract<Content, { kind: "file" }>): JsonObject {
   if (url === undefined) return { type: "input_file", file_id: fileId };
-  if (!url.startsWith("data:")) return { type: "input_file", file_url: url };
+  if (!isDataUrl(url)) return { type: "input_file", file_url: url };
   return { type: "input_file", filename: name ?? "file", file_data: url };
 }
 

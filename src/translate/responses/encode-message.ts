@@ -1,4 +1,5 @@
-import { type AnswerOutput, GrowingText, strictJson } from "./answer-output.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 
 /** One block of text as a `message` item. The item begins with its first letter: an empty text is no message. */
 export class MessageBlock {

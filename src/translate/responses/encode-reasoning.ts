@@ -1,6 +1,7 @@
 import type { Carry } from "../../domain/conversation.ts";
 import { ENVELOPE_MARK, sealCarry } from "../envelope.ts";
-import { type AnswerOutput, GrowingText, strictJson } from "./answer-output.ts";
+import { GrowingText, strictJson } from "../strict-json.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 
 /** What OpenAI calls the two forms of thoughts. */
 interface Form {

@@ -145,7 +145,7 @@ describe("tools", () => {
     };
     const web: Tool = {
       kind: "web-search",
-      options: { user_location: { type: "approximate", approximate: { city: "Bern" } } },
+      options: { user_location: { type: "approximate", city: "Bern" } },
     };
     expect(encode({ tools: [echo, patch, search, web] }).body["tools"]).toEqual([
       { type: "function", name: "echo", description: "d", parameters: echo.parameters, strict: false },
@@ -209,5 +209,43 @@ test("what the model was found not to take is left out, also inside a field", ()
   expect(body).not.toHaveProperty("temperature");
   expect(body).not.toHaveProperty("include");
   expect(body["reasoning"]).toEqual({ effort: "high" });
-  expect(warnings.map(({ feature }) => feature)).toEqual(["field temperature", "field reasoning.summary"]);
+  expect(warnings.map(({ feature }) => feature)).toEqual(["temperature", "reasoning.summary", "include"]);
+});
+
+describe("a complaint about a part costs that part alone", () => {
+  const offered = {
+    type: "function",
+    name: "echo",
+    description: "d",
+    parameters: { type: "object", properties: {} },
+  };
+  const searching: Tool = { kind: "web-search", options: { filters: { allowed_domains: ["a"] } } };
+  const rows = [
+    {
+      name: "of a tool, by number",
+      without: "tools.0.strict",
+      left: { tools: [offered, { type: "web_search", filters: { allowed_domains: ["a"] } }] },
+    },
+    {
+      name: "of a tool, as OpenAI spells it",
+      without: "tools[1].filters",
+      left: { tools: [{ ...offered, strict: false }, { type: "web_search" }] },
+    },
+    { name: "the only field of a field", without: "reasoning.effort", left: { reasoning: undefined } },
+    {
+      name: "of a message, which is its meaning",
+      without: "input[0].content",
+      left: { input: [{ type: "message", role: "user", content: [{ type: "input_text", text: "hi" }] }] },
+    },
+    { name: "what a request needs", without: "tools", left: { tool_choice: "auto" } },
+  ];
+  for (const { name, without, left } of rows) {
+    test(name, () => {
+      const items: Item[] = [{ kind: "message", role: "user", content: [{ kind: "text", text: "hi" }] }];
+      const request = { items, tools: [echo, searching], reasoning: { effort: "high" } };
+      const { body } = encode(request, { without: new Set([without]) });
+      for (const [key, value] of Object.entries(left)) expect(body[key]).toEqual(value);
+      expect(body["tools"]).toHaveLength(2);
+    });
+  }
 });

@@ -1,10 +1,13 @@
 import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
+import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
-import { isObject, type JsonObject } from "./json-value.ts";
+import type { JsonObject } from "./json-value.ts";
+
+const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"]);
 
 /**
  * A request for an upstream that speaks Responses, from a client that does not. Nothing is stored there: thoughts
@@ -13,10 +16,9 @@ import { isObject, type JsonObject } from "./json-value.ts";
  */
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
   const warnings = new WarningList();
-  const { turns, warnings: ofTurns } = turnsOf(request.items);
-  for (const { feature, whatWeDid } of ofTurns) warnings.add(feature, whatWeDid);
+  const turns = turnsOf(request.items, warnings);
   warnOfLostSettings(request, warnings);
-  const body: Record<string, unknown> = {
+  const body = {
     model: target.model,
     stream: request.wantsStream,
     store: false,
@@ -26,8 +28,8 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...toolFields(request),
     ...settingFields(request, target),
   };
-  for (const field of target.without) leaveOut(body, field, warnings);
-  return { body, warnings: warnings.all };
+  const { without } = target;
+  return { body: omitParameters(body, { without, needed: NEEDED }, warnings), warnings: warnings.all };
 }
 
 function toolFields(request: ModelRequest): JsonObject {
@@ -40,7 +42,7 @@ function toolFields(request: ModelRequest): JsonObject {
 }
 
 function encodeTool(tool: Tool): JsonObject {
-  if (!isClientTool(tool)) return { type: "web_search", ...searchOptions(tool.options) };
+  if (!isClientTool(tool)) return { type: "web_search", ...tool.options };
   const { name, description } = tool;
   const about = description === undefined ? {} : { description };
   if (tool.kind === "freeform") {
@@ -50,13 +52,6 @@ function encodeTool(tool: Tool): JsonObject {
   const { parameters, strict } = lowerTool(tool);
   // Unsaid, it would be strict, which most schemas are not written for.
   return { type: "function", name, ...about, parameters, strict: strict ?? false };
-}
-
-/** Chat Completions puts the place one level deeper. */
-function searchOptions(options: JsonObject): JsonObject {
-  const place = options["user_location"];
-  if (!isObject(place) || !isObject(place["approximate"])) return options;
-  return { ...options, user_location: { type: "approximate", ...place["approximate"] } };
 }
 
 function encodeChoice(choice: ToolChoice, tools: readonly Tool[]): unknown {
@@ -127,19 +122,4 @@ function warnOfLostSettings(request: ModelRequest, warnings: WarningList): void 
   for (const [field, value] of Object.entries(lost)) {
     if (value !== undefined) warnings.add(`field ${field}`, "left it out: the Responses API has none");
   }
-}
-
-/** `temperature`, or `reasoning.summary` for a field inside a field. */
-function leaveOut(body: Record<string, unknown>, field: string, warnings: WarningList): void {
-  const [outer = "", inner] = field.split(".");
-  const value = body[outer];
-  if (value === undefined || outer === "input" || outer === "model") return;
-  if (inner === undefined || !isObject(value)) {
-    delete body[outer];
-  } else {
-    const { [inner]: lost, ...rest } = value;
-    if (lost === undefined) return;
-    body[outer] = rest;
-  }
-  if (outer !== "include") warnings.add(`field ${field}`, "left it out: the model does not take it");
 }

@@ -11,9 +11,6 @@ export const textOf = (value: unknown): string | undefined =>
 /** The elements of an array; anything else has none. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** The JSON text of a value, `""` for what has none. */
-export const jsonOf = (value: unknown): string => JSON.stringify(value) ?? "";
-
 /** `undefined` for text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {

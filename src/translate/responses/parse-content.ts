@@ -1,4 +1,5 @@
 import type { Content } from "../../domain/conversation.ts";
+import { dataUrlOf } from "../data-url.ts";
 import type { WarningList } from "../warning-list.ts";
 import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
@@ -67,7 +68,7 @@ function parseFile(part: JsonObject): Content | undefined {
   const name = textOf(inner["filename"]);
   const fileId = textOf(inner["file_id"]);
   const bytes = textOf(inner["file_data"]);
-  const url = textOf(inner["file_url"]) ?? (bytes === undefined ? undefined : dataUrl(bytes, name));
+  const url = textOf(inner["file_url"]) ?? (bytes === undefined ? undefined : dataUrlOf(bytes, name));
   if (url === undefined && fileId === undefined) return undefined;
   return {
     kind: "file",
@@ -76,22 +77,6 @@ function parseFile(part: JsonObject): Content | undefined {
     ...(name !== undefined && { name }),
   };
 }
-
-/** Clients may leave the `data:` in front of the base64 out. */
-function dataUrl(bytes: string, name: string | undefined): string {
-  if (bytes.startsWith("data:")) return bytes;
-  const ending = name?.slice(name.lastIndexOf(".") + 1).toLowerCase() ?? "pdf";
-  return `data:${MEDIA_TYPES.get(ending) ?? "application/octet-stream"};base64,${bytes}`;
-}
-
-const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
-  ["pdf", "application/pdf"],
-  ["txt", "text/plain"],
-  ["md", "text/markdown"],
-  ["csv", "text/csv"],
-  ["json", "application/json"],
-  ["html", "text/html"],
-]);
 
 function parseAudio(part: JsonObject): Content | undefined {
   const audio = isObject(part["input_audio"]) ? part["input_audio"] : part;

@@ -1,7 +1,9 @@
 import type { Content, Item, Message, Reasoning } from "../../domain/conversation.ts";
+import { BadRequestError } from "../client-grammar.ts";
 import { openCarry } from "../envelope.ts";
+import { jsonText } from "../json-text.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, jsonOf, listOf, textOf } from "./json-value.ts";
+import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import { LOCAL_SHELL } from "./local-shell.ts";
 import { parseContent, parseOutput } from "./parse-content.ts";
 import type { ToolNames } from "./tool-names.ts";
@@ -136,10 +138,13 @@ function parseBuiltInCall(item: JsonObject, name: string, input: unknown, contex
   return { kind: "tool-call", callId, name: context.names.nameOfCall({ name }), form: "json", input: text };
 }
 
-/** Some clients send the arguments as an object. */
+/** Some clients send the arguments as an object. Errors: BadRequestError. */
 function argumentsText(value: unknown): string {
   if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : jsonOf(value);
+  const text = value === undefined || value === null ? "" : jsonText(value);
+  if (text === undefined)
+    throw new BadRequestError("The arguments of a call are nested too deeply.", "input");
+  return text;
 }
 
 function withoutType(action: unknown): unknown {

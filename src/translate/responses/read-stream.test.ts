@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readUsage } from "../read-usage.ts";
 import { encodeFailed } from "./encode-failure.ts";
 import {
   initialReading,
@@ -7,7 +8,6 @@ import {
   readResponseBody,
   type StreamReading,
 } from "./read-stream.ts";
-import { readUsage } from "./read-usage.ts";
 
 const frame = (value: unknown): Buffer => Buffer.from(`data: ${JSON.stringify(value)}\n\n`);
 const readAll = (...frames: Buffer[]): StreamReading =>

@@ -1,7 +1,7 @@
 import type { Usage } from "../../domain/usage.ts";
 import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { readUsage } from "../read-usage.ts";
 import { sseData } from "../sse.ts";
-import { readUsage } from "./read-usage.ts";
 
 /**
  * What the gateway must know of a Responses stream that passes by: whether it began, whether it ended and

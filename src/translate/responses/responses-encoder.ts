@@ -1,7 +1,8 @@
 import type { Fault, FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { AnswerContext, AnswerEncoder } from "../client-grammar.ts";
-import { AnswerOutput, strictJson } from "./answer-output.ts";
+import { strictJson } from "../strict-json.ts";
+import { AnswerOutput } from "./answer-output.ts";
 import { echoSettings } from "./echo-settings.ts";
 import { openCall } from "./encode-call.ts";
 import type { CallBlock } from "./encode-function-call.ts";

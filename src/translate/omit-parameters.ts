@@ -1,12 +1,9 @@
-import type { WarningList } from "../warning-list.ts";
 import { parameterPath } from "./parameter-path.ts";
+import type { WarningList } from "./warning-list.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A request without these is none. Parts of them may go. */
-const NEEDED: ReadonlySet<string> = new Set(["model", "messages", "tools", "stream"]);
-
-/** Parts of messages and tools that are their meaning. */
+/** Parts of messages, items and tools that are their meaning, in the words of all APIs. */
 const MEANING: ReadonlySet<string> = new Set([
   "role",
   "content",
@@ -17,16 +14,31 @@ const MEANING: ReadonlySet<string> = new Set([
   "arguments",
   "parameters",
   "type",
+  "text",
+  "input_schema",
+  "input",
+  "output",
+  "call_id",
+  "tool_use_id",
+  "summary",
+  "encrypted_content",
 ]);
 
+export interface Omission {
+  /** The parameters that the model was found not to take, as its vendor names them. */
+  readonly without: ReadonlySet<string>;
+  /** A request without these is none. Parts of them may go. */
+  readonly needed: ReadonlySet<string>;
+}
+
 /** The body without the parameters that the model was found not to take. */
-export function omitParameters(body: Fields, without: ReadonlySet<string>, notes: WarningList): Fields {
+export function omitParameters(body: Fields, { without, needed }: Omission, notes: WarningList): Fields {
   let left: unknown = body;
   for (const name of without) {
     const path = parameterPath(name);
     const last = path.at(-1);
-    if (last === undefined || last === "*" || (path.length === 1 && NEEDED.has(last))) continue;
-    if (path.length > 1 && NEEDED.has(path[0] ?? "") && MEANING.has(last)) continue;
+    if (last === undefined || last === "*" || (path.length === 1 && needed.has(last))) continue;
+    if (path.length > 1 && needed.has(path[0] ?? "") && MEANING.has(last)) continue;
     const fewer = omit(left, path);
     if (fewer !== left) notes.add(name, "left out: the model was found not to take it");
     left = fewer;

@@ -1,8 +1,9 @@
-import type { Usage } from "../../domain/usage.ts";
-import { asRecord } from "../json-peek.ts";
+import type { Usage } from "../domain/usage.ts";
+import { asRecord } from "./json-peek.ts";
 
 /**
- * The `usage` of a Chat Completions answer, in every vendor's wording. Cached tokens are part of the input.
+ * The `usage` of an answer in Chat Completions or Responses, in every vendor's wording: details may be missing, null
+ * or empty. Cached tokens are part of the input.
  * `undefined` when there are no token counts at all: unknown is not zero.
  * Sources: OpenAI `CompletionUsage`; DeepSeek (`prompt_cache_hit_tokens`); Moonshot (`cached_tokens`); xAI, which
  * bills reasoning tokens on top of `completion_tokens`.

@@ -1,5 +1,5 @@
-import { asRecord } from "../json-peek.ts";
-import { readComplaint } from "./fault.ts";
+import { readComplaint } from "./chat/fault.ts";
+import { asRecord } from "./json-peek.ts";
 
 /**
  * The parameter that an upstream's answer complains not to know or not to support, as the vendor names it
