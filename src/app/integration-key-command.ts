@@ -1,3 +1,4 @@
+import { cloudCommands } from "../domain/cloud-credentials.ts";
 import { parseDurationMs } from "../domain/duration.ts";
 import { FailureError } from "../domain/failure.ts";
 import type { Integration } from "../domain/integration.ts";
@@ -37,15 +38,10 @@ export function draftKeyCommand(wishes: KeyWishes): KeyCommand | undefined {
   return { words: readWords(apiKeyCommand), refreshMs };
 }
 
-const WHO_AM_I = {
-  aws: "aws sts get-caller-identity",
-  google: "gcloud auth application-default print-access-token",
-} as const;
-
 /** What to type, or to do, when the provider does not take the key. */
-export const newKeyFix = ({ slug, apiKeyCommand, auth }: Integration): string =>
+export const newKeyFix = ({ slug, apiKeyCommand, auth, options }: Integration): string =>
   auth
-    ? `see whose credentials these are: ${WHO_AM_I[auth]}`
+    ? `see whose credentials these are: ${cloudCommands(auth, { options }).whoAmI}`
     : apiKeyCommand
       ? `see whose key this prints: ${spellCommand(apiKeyCommand.words)}`
       : `portkey-codex integration update ${slug} --api-key-stdin`;

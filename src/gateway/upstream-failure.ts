@@ -1,3 +1,4 @@
+import { cloudCommands } from "../domain/cloud-credentials.ts";
 import type { WireApi } from "../domain/integration.ts";
 import { spellCommand } from "../domain/key-command.ts";
 import type { Fault } from "../domain/stream-event.ts";
@@ -109,11 +110,11 @@ const QUOTA: StatusRow = {
 };
 
 function newKey({ integration }: Target): string {
-  const { apiKeyCommand, auth, options } = integration;
+  const { apiKeyCommand, auth } = integration;
   if (auth === "aws")
-    return `See whose credentials these are: aws sts get-caller-identity${options["profile"] ? ` --profile ${options["profile"]}` : ""}; may they use Bedrock, and is this machine's clock right?`;
+    return `See whose credentials these are: ${cloudCommands(auth, integration).whoAmI}; may they use Bedrock, and is this machine's clock right?`;
   if (auth === "google")
-    return "May these credentials use Vertex AI? See: gcloud auth application-default login";
+    return `May these credentials use Vertex AI? See: ${cloudCommands(auth, integration).logIn}`;
   if (apiKeyCommand) return `See whose key this prints: ${spellCommand(apiKeyCommand.words)}`;
   return `Give it another key: portkey-codex integration update ${integration.slug} --api-key-stdin`;
 }
