@@ -15,11 +15,18 @@ import { keyInCommand } from "../providers/index.ts";
 
 /** The flags about a key, as they were typed. */
 export interface KeyWishes {
+  /** As it came from stdin or from a prompt. */
   readonly secret?: string;
   readonly apiKeyEnv?: string;
+  /** As somebody types it into a shell. */
   readonly apiKeyCommand?: string;
+  /** `45m`; only with a command. */
   readonly apiKeyRefresh?: string;
 }
+
+/** Whether a key was given, or where it is. */
+export const namesKey = ({ secret, apiKeyEnv, apiKeyCommand }: KeyWishes): boolean =>
+  (secret ?? apiKeyEnv ?? apiKeyCommand) !== undefined;
 
 /** What was typed → the command, if one was. Errors: `usage`, naming the flag that is wrong. */
 export function draftKeyCommand(wishes: KeyWishes): KeyCommand | undefined {
