@@ -22,6 +22,12 @@ test.each<{ name: string; integrations: readonly Integration[]; said?: object; d
     drafted: { baseUrl: OWN, wireApi: "responses", options: {} },
   },
   {
+    name: "a key that stays in its variable is read from there",
+    integrations: [],
+    said: { apiKeyEnv: "OPENAI_API_KEY" },
+    drafted: { apiKeyEnv: "OPENAI_API_KEY" },
+  },
+  {
     name: "a second one stays where the integration is",
     integrations: [known],
     drafted: { baseUrl: CORP, wireApi: "chat", options: { organization: "o" } },
