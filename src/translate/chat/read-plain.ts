@@ -1,5 +1,6 @@
 import type { Step } from "../dialect.ts";
 import { asRecord } from "../json-peek.ts";
+import { withMoreArguments } from "./calls.ts";
 import { type ChatState, copyOf, type OpenThoughts } from "./chat-state.ts";
 import { listedCount } from "./sources.ts";
 
@@ -94,8 +95,10 @@ function moreArguments(state: ChatState, listed: unknown): Step<ChatState> | und
   while (at >= 0 && state.calls[at]?.index !== piece["index"]) at -= 1;
   const call = state.calls[at];
   if (call?.block === undefined || call.closed) return undefined;
+  const longer = withMoreArguments(call, text);
+  if (!longer) return undefined;
   const calls = state.calls.slice();
-  calls[at] = { ...call, input: call.input + text };
+  calls[at] = longer;
   const next = copyOf(state);
   next.calls = calls;
   return { state: next, events: [{ type: "tool-call-delta", id: call.block, text }] };
