@@ -2,7 +2,7 @@ import type { WireApi } from "../domain/integration.ts";
 import { spellCommand } from "../domain/key-command.ts";
 import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
-import { asRecord } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import { readError, type StreamError } from "../translate/responses/read-stream.ts";
 import { plainText } from "./plain-text.ts";
 import type { Target } from "./plan.ts";

@@ -28,7 +28,6 @@ export interface AnthropicState {
   readonly unknownFrames: number;
 }
 
-export type Loose = Readonly<Record<string, unknown>>;
 export type AnthropicStep = Step<AnthropicState>;
 
 export const initialState = (context: DecodeContext): AnthropicState => ({

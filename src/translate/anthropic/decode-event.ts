@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
-import { type AnthropicState, type AnthropicStep, fail, finish, type Loose, quiet } from "./answer-state.ts";
+import { asRecord, isObject, type JsonObject, parseJson } from "../json-value.ts";
+import { type AnthropicState, type AnthropicStep, fail, finish, quiet } from "./answer-state.ts";
 import { decodeBlockStart, decodeBlockStop } from "./decode-block.ts";
 import { decodeDelta } from "./decode-delta.ts";
 import {
@@ -23,7 +23,7 @@ export function decodeEvent(state: AnthropicState, data: string, name: string | 
 }
 
 /** The same for a frame that is parsed already. */
-export function decodeFrame(state: AnthropicState, frame: Loose, name?: string): AnthropicStep {
+export function decodeFrame(state: AnthropicState, frame: JsonObject, name?: string): AnthropicStep {
   if (state.over) return quiet(state);
   const type = frame["type"] ?? name;
   if (state.stopped) return type === "message_start" ? decodeNextMessage(state, frame) : finish(state);
@@ -64,13 +64,7 @@ function decodeBroken(state: AnthropicState, data: string): AnthropicStep {
 }
 
 /** `undefined` for anything but a JSON object. */
-function parse(data: string): Loose | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Loose)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function parse(data: string): JsonObject | undefined {
+  const value = parseJson(data);
+  return isObject(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import { faultOf } from "./fault.ts";
 
 const MAX_MESSAGE_CHARS = 1_000;

@@ -1,5 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * Anthropic's error types in OpenAI's words, which tell Codex whether to try again.

@@ -1,6 +1,6 @@
 import { isShallow } from "../is-shallow.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
+import { asRecord, wordOf } from "../json-value.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
 import { scanArguments } from "./scan-arguments.ts";
 
@@ -44,11 +44,6 @@ function readCall(value: unknown): CallPiece | BrokenPiece {
     extra: extra !== null && isShallow(extra) ? extra : undefined,
   };
 }
-
-const wordOf = (value: unknown): string | undefined => {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-};
 
 /** Ollama and others send arguments as an object. */
 function inputOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, wordOf } from "../json-value.ts";
 
 /** What any vendor says in an error, wherever it says it. */
 export interface Complaint {
@@ -48,11 +48,6 @@ function readList(list: readonly unknown[], depth: number): Complaint {
     message: messages.length > 0 ? cut(messages.join("; ")) : undefined,
     words: all.flatMap(({ words }) => words),
   };
-}
-
-function wordOf(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
 const cut = (text: string): string => text.trim().slice(0, MAX_MESSAGE_CHARACTERS);

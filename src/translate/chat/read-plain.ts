@@ -1,16 +1,14 @@
 import type { Step } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, type JsonObject } from "../json-value.ts";
 import { withMoreArguments } from "./calls.ts";
 import { type ChatState, copyOf, type OpenThoughts } from "./chat-state.ts";
 import { listedCount } from "./sources.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * A chunk that goes on with what is open and says nothing else, which nearly every chunk does. `undefined` for all
  * others, which `readChunk` takes apart; for these it would say the same at some six times the cost.
  */
-export function readPlain(state: ChatState, chunk: Json): Step<ChatState> | undefined {
+export function readPlain(state: ChatState, chunk: JsonObject): Step<ChatState> | undefined {
   const delta = plainDelta(state, chunk);
   if (!delta) return undefined;
   const key = onlyWord(delta);
@@ -35,7 +33,7 @@ export function readPlain(state: ChatState, chunk: Json): Step<ChatState> | unde
 }
 
 /** The delta of a chunk that brings nothing beside it. */
-function plainDelta(state: ChatState, chunk: Json): Json | undefined {
+function plainDelta(state: ChatState, chunk: JsonObject): JsonObject | undefined {
   if (isThere(chunk["error"]) || isThere(chunk["usage"]) || isThere(chunk["x_groq"])) return undefined;
   const choices = chunk["choices"];
   if (!Array.isArray(choices) || choices.length !== 1) return undefined;
@@ -59,7 +57,7 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The one field that says something; `undefined` when there are more. */
-function onlyWord(delta: Json): string | undefined {
+function onlyWord(delta: JsonObject): string | undefined {
   let only: string | undefined;
   for (const key in delta) {
     const value = delta[key];

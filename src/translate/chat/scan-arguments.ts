@@ -1,3 +1,5 @@
+import { parseJson } from "../json-value.ts";
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN_BRACKET = 91;
@@ -41,17 +43,8 @@ export function scanArguments(scan: ArgumentScan, input: string, piece: string):
     }
   }
   if (!hasEnded) return { depth, insideString, insideEscape, end: "open" };
-  return scan.end === "whole" || isJson(input) ? WHOLE : BROKEN;
+  return scan.end === "whole" || parseJson(input) !== undefined ? WHOLE : BROKEN;
 }
 
 const WHOLE: ArgumentScan = { ...NOT_SCANNED, end: "whole" };
 const BROKEN: ArgumentScan = { ...NOT_SCANNED, end: "broken" };
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

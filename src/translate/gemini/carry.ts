@@ -1,5 +1,5 @@
 import type { Carry } from "../../domain/conversation.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * What must come back to Gemini, and on which part. A signature belongs to exactly the part that it came on.

@@ -1,6 +1,6 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
+import { asRecord } from "../json-value.ts";
 
 /** How much of a body that is no JSON is shown. */
 const SHOWN_CHARS = 500;

@@ -1,4 +1,5 @@
 import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
+import { isObject, type JsonObject, parseJson, textOf } from "../json-value.ts";
 import { readUsage } from "../read-usage.ts";
 import { itemDone, itemsOfTheEnd } from "./decode-item.ts";
 import { reasoningDelta, reasoningTextDone, summaryPartAdded } from "./decode-reasoning.ts";
@@ -13,7 +14,6 @@ import {
   type ResponsesStep,
 } from "./decode-state.ts";
 import { citation, partDone, placeOf, refusalDone, textDelta, textDone } from "./decode-text.ts";
-import { isObject, type JsonObject, parseJson, textOf } from "./json-value.ts";
 import { readError } from "./read-stream.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { isObject, parseJson, textOf } from "./json-value.ts";
+import { isObject, parseJson, textOf } from "../json-value.ts";
 import { readError } from "./read-stream.ts";
 
 /** As much of a page that is not JSON as a person wants to read. */

@@ -1,11 +1,11 @@
 import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import type { JsonObject } from "../json-value.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
 import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
-import type { JsonObject } from "./json-value.ts";
 
 const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"]);
 

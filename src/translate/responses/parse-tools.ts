@@ -1,6 +1,6 @@
 import type { FreeformTool, FunctionTool, SearchTool, Tool } from "../../domain/conversation.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import { LOCAL_SHELL, localShellTool } from "./local-shell.ts";
 import { ToolNames } from "./tool-names.ts";
 

@@ -1,5 +1,6 @@
 import type { Usage } from "../../domain/usage.ts";
-import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { peekJson, readSpan } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import { readUsage } from "../read-usage.ts";
 import { sseData } from "../sse.ts";
 
