@@ -1,5 +1,5 @@
 import { asRecord, parseJson } from "../translate/json-value.ts";
-import { readError } from "../translate/responses/read-stream.ts";
+import { readError } from "../translate/read-error.ts";
 import type { Answer } from "./answer-failure.ts";
 import { headerIn } from "./client.ts";
 

@@ -1,5 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import { asRecord, isObject, type JsonObject, parseJson } from "../json-value.ts";
+import { readComplaint } from "../read-error.ts";
 import { type AnthropicState, type AnthropicStep, fail, finish, quiet } from "./answer-state.ts";
 import { decodeBlockStart, decodeBlockStop } from "./decode-block.ts";
 import { decodeDelta } from "./decode-delta.ts";
@@ -43,7 +44,7 @@ export function decodeFrame(state: AnthropicState, frame: JsonObject, name?: str
     case "ping":
       return quiet(state);
     case "error":
-      return fail(state, faultOf(frame["error"]) ?? { message: "the upstream gave no reason" });
+      return fail(state, faultOf(readComplaint(frame)));
     default:
       return quiet({ ...state, unknownFrames: state.unknownFrames + 1 });
   }

@@ -1,9 +1,10 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
 import { isObject } from "../json-value.ts";
+import { readComplaint } from "../read-error.ts";
 import { draftOf, initialChatState } from "./chat-state.ts";
 import { addChunk } from "./decode-event.ts";
-import { faultOf, readComplaint } from "./fault.ts";
+import { faultOf } from "./fault.ts";
 import { fail, finish } from "./finish.ts";
 
 /** A whole answer is one big chunk. */

@@ -1,11 +1,12 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Step } from "../dialect.ts";
 import { asRecord, type JsonObject, parseJson } from "../json-value.ts";
+import { readComplaint } from "../read-error.ts";
 import { readUsage } from "../read-usage.ts";
 import { addCallPiece } from "./call-piece.ts";
 import { readCalls } from "./calls.ts";
 import { type ChatState, type Draft, draftOf, finished } from "./chat-state.ts";
-import { faultIn, faultOf, readComplaint } from "./fault.ts";
+import { faultIn, faultOf } from "./fault.ts";
 import { begin, fail, finish } from "./finish.ts";
 import { readContent, readThoughts } from "./read-content.ts";
 import { readPlain } from "./read-plain.ts";
