@@ -2,6 +2,7 @@ import type { Content, Item, ToolCall } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
 import { jsonText } from "../json-text.ts";
 import type { JsonObject } from "../json-value.ts";
+import type { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
 import { parseContent } from "./parse-content.ts";
 import {
@@ -15,7 +16,6 @@ import {
   wrongType,
 } from "./read-field.ts";
 import { type PlacedThought, parseThoughts } from "./thoughts.ts";
-import type { ToolNames } from "./tool-names.ts";
 
 /** Fields of a message that we read, or that only repeat what its content says (`annotations`). */
 const KNOWN_FIELDS = new Set([
@@ -112,7 +112,7 @@ class MessageParser {
         {
           kind: "tool-call",
           callId: requireText(call, "id", at),
-          name: this.#names.flatten(requireText(called, "name", `${at}.${type}`)),
+          name: this.#names.nameOf({ name: requireText(called, "name", `${at}.${type}`) }),
           form: type === "custom" ? "text" : "json",
           input:
             type === "custom"
@@ -133,7 +133,7 @@ class MessageParser {
     const call: ToolCall = {
       kind: "tool-call",
       callId: `call_function_${this.#legacyCalls}`,
-      name: this.#names.flatten(requireText(called, "name", path)),
+      name: this.#names.nameOf({ name: requireText(called, "name", path) }),
       form: "json",
       input: argumentsText(called, path),
     };
@@ -142,7 +142,7 @@ class MessageParser {
   }
 
   #legacyCallId(message: JsonObject, at: string): string {
-    const name = this.#names.flatten(requireText(message, "name", at));
+    const name = this.#names.nameOf({ name: requireText(message, "name", at) });
     const index = this.#openLegacyCalls.findIndex((call) => call.name === name);
     // A result without its call keeps its content: the turns make a message of it.
     const [call] = index === -1 ? [] : this.#openLegacyCalls.splice(index, 1);

@@ -3,7 +3,6 @@ import type { ModelRequest } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
 import type { JsonObject } from "../json-value.ts";
 import { parseRequest } from "./parse-request.ts";
-import { ToolNames } from "./tool-names.ts";
 
 const USER = { role: "user", content: "hi" };
 const base = { model: "m", messages: [USER] };
@@ -212,26 +211,6 @@ describe("nothing is dropped in silence", () => {
     const messages = Array.from({ length: 100 }, () => ({ ...USER, mood: "good" }));
     expect(featuresOf({ messages })).toEqual(["messages[].mood"]);
   });
-});
-
-describe("tool names", () => {
-  const cases = [
-    { name: "safe ones stay", names: ["a-b_C9", "x"], flat: ["a-b_C9", "x"] },
-    { name: "others are spelt anew", names: ["a.b", "ü"], flat: ["a_b", "_"] },
-    { name: "each to a name of its own", names: ["a.b", "a/b", "a_b"], flat: ["a_b", "a_b_2", "a_b_3"] },
-    { name: "the same name twice is one", names: ["a.b", "a.b"], flat: ["a_b", "a_b"] },
-    {
-      name: "long ones are cut",
-      names: ["x".repeat(65), "x".repeat(66)],
-      flat: ["x".repeat(64), `${"x".repeat(62)}_2`],
-    },
-  ];
-  for (const { name, names, flat } of cases) {
-    test(name, () => {
-      const book = new ToolNames();
-      expect(names.map((each) => book.flatten(each))).toEqual(flat);
-    });
-  }
 });
 
 describe("hostile bodies are refused or understood, never a crash", () => {

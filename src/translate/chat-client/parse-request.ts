@@ -1,11 +1,11 @@
 import { BadRequestError, type ParsedRequest } from "../client-grammar.ts";
 import type { JsonObject } from "../json-value.ts";
+import { ToolNames } from "../tool-names.ts";
 import { WarningList } from "../warning-list.ts";
 import { parseMessages } from "./parse-messages.ts";
 import { parseSettings, refuseSeveralAnswers } from "./parse-settings.ts";
 import { parseToolChoice, parseTools } from "./parse-tools.ts";
 import { readBoolean, readText } from "./read-field.ts";
-import { ToolNames } from "./tool-names.ts";
 
 /** Fields that are read, or that ask for nothing that we do not do anyway. */
 const KNOWN_FIELDS = new Set([

@@ -1,6 +1,7 @@
 import type { FreeformTool, FunctionTool, Tool, ToolChoice } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
 import type { JsonObject } from "../json-value.ts";
+import type { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
 import {
   readBoolean,
@@ -12,7 +13,6 @@ import {
   requireText,
   wrongType,
 } from "./read-field.ts";
-import type { ToolNames } from "./tool-names.ts";
 
 /** `tools`, the older `functions`, and `web_search_options`, which asks for a tool without listing it. */
 export function parseTools(body: JsonObject, names: ToolNames, warnings: WarningList): readonly Tool[] {
@@ -80,7 +80,7 @@ function parseFunction(fields: JsonObject, { at, names }: ToolPlace): FunctionTo
   const strict = readBoolean(fields, "strict", at);
   return {
     kind: "function",
-    name: names.flatten(name),
+    name: names.nameOf({ name }),
     origin: { name },
     ...(description !== undefined && { description }),
     parameters: readRecord(fields, "parameters", at) ?? {},
@@ -99,7 +99,7 @@ function parseFreeform(fields: JsonObject, { at, names, warnings }: ToolPlace): 
   const path = `${at}.format.grammar`;
   return {
     kind: "freeform",
-    name: names.flatten(name),
+    name: names.nameOf({ name }),
     origin: { name },
     ...(description !== undefined && { description }),
     ...(grammar && {

@@ -3,6 +3,7 @@ import type { DialectTarget, EncodedRequest } from "../dialect.ts";
 import type { JsonObject } from "../json-value.ts";
 import { nearestEffort } from "../nearest-effort.ts";
 import { omitParameters } from "../omit-parameters.ts";
+import { safeLetters } from "../tool-names.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
@@ -70,7 +71,7 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
         };
       }
       const json_schema = {
-        name: name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "answer",
+        name: safeLetters(name).slice(0, 64) || "answer",
         ...(description !== undefined && { description }),
         schema,
         strict,
