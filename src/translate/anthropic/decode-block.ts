@@ -30,7 +30,6 @@ export function begin(state: AnthropicState, opened: Opened): AnthropicStep {
     started: true,
     hasContent: state.hasContent || opened.kind === "opened",
     open: [...state.open.filter(stays), block],
-    unknownFrames: state.unknownFrames + (opened.kind === "unknown" ? 1 : 0),
   };
   if (opened.kind === "unknown") return { state: after, events };
   events.push(...opened.events);

@@ -21,9 +21,7 @@ export function decodeDelta(state: AnthropicState, frame: JsonObject): Anthropic
       if (block?.kind !== "text") return quiet(state);
       return { state, events: citationEvents(block.id, delta["citation"]) };
     default:
-      return block?.kind === "hidden"
-        ? quiet(state)
-        : quiet({ ...state, unknownFrames: state.unknownFrames + 1 });
+      return quiet(state);
   }
 }
 

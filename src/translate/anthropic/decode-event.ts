@@ -46,7 +46,7 @@ export function decodeFrame(state: AnthropicState, frame: JsonObject, name?: str
     case "error":
       return fail(state, faultOf(readComplaint(frame)));
     default:
-      return quiet({ ...state, unknownFrames: state.unknownFrames + 1 });
+      return quiet(state);
   }
 }
 

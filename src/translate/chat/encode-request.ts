@@ -25,12 +25,11 @@ export function encodeRequest(request: ModelRequest, asked: DialectTarget): Enco
     messages: encodeMessages(request, target, { notes, appendix: format.appendix }),
     ...encodeTools(request, target, notes),
     ...format.fields,
-    ...lengthOf(request, target, notes),
+    ...given(target.quirks.maxTokensField ?? "max_tokens", request.maxOutputTokens),
     ...samplingOf(request, notes),
     ...effortOf(request, target, notes),
     ...serviceOf(request, target, notes),
     ...streamOf(request, target),
-    ...target.quirks.extraBody,
   };
   return {
     body: omitParameters(body, { without: target.without, needed: NEEDED }, notes),
@@ -79,14 +78,6 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
       return { fields: { response_format: { type: "json_schema", json_schema } }, appendix: undefined };
     }
   }
-}
-
-function lengthOf({ maxOutputTokens }: ModelRequest, target: DialectTarget, notes: WarningList): JsonObject {
-  if (maxOutputTokens === undefined) return {};
-  const limit = target.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  if (maxOutputTokens > limit)
-    notes.add("length of the answer", `bounded by the model's own ${limit} tokens`);
-  return { [target.quirks.maxTokensField ?? "max_tokens"]: Math.min(maxOutputTokens, limit) };
 }
 
 /** OpenAI's limit; others take fewer or more, and say so. */

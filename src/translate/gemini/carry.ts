@@ -1,4 +1,3 @@
-import type { Carry } from "../../domain/conversation.ts";
 import { asRecord } from "../json-value.ts";
 
 /**
@@ -17,8 +16,6 @@ export type GeminiCarry =
 
 /** Parts that come back as they were. */
 export const KEPT_PARTS = ["toolCall", "toolResponse", "executableCode", "codeExecutionResult"] as const;
-
-export const sealCarryFor = (minter: string, value: GeminiCarry): Carry => ({ minter, value });
 
 /** The client kept it, so anything may stand there; `undefined` for what is not ours. */
 export function readCarry(value: unknown): GeminiCarry | undefined {

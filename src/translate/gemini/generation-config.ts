@@ -15,10 +15,10 @@ export function generationConfig(
   target: DialectTarget,
   warnings: WarningList,
 ): JsonObject {
-  const { temperature, topP, frequencyPenalty, presencePenalty, reasoning } = request;
+  const { maxOutputTokens, temperature, topP, frequencyPenalty, presencePenalty, reasoning } = request;
   const thinking = thinkingConfig(reasoning, target.model, warnings);
   return {
-    ...outputLimit(request, target, warnings),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...stopSequences(request, warnings),
@@ -27,17 +27,6 @@ export function generationConfig(
     ...(presencePenalty !== undefined && { presencePenalty }),
     ...(thinking && { thinkingConfig: thinking }),
   };
-}
-
-function outputLimit(
-  { maxOutputTokens }: ModelRequest,
-  target: DialectTarget,
-  warnings: WarningList,
-): JsonObject {
-  if (maxOutputTokens === undefined) return {};
-  const most = target.maxOutputTokens ?? maxOutputTokens;
-  if (maxOutputTokens > most) warnings.add("max_output_tokens", `lowered it to the model's ${most}`);
-  return { maxOutputTokens: Math.min(maxOutputTokens, most) };
 }
 
 function stopSequences({ stop = [] }: ModelRequest, warnings: WarningList): JsonObject {
