@@ -84,7 +84,7 @@ function parseOutputFormat(body: JsonObject, warnings: WarningList): OutputForma
  * Clients that can take one call at a time ask for one:
  *  - those of the older `functions`, whose answers have room for one `function_call`;
  *  - Codex up to 0.94 with `wire_api = "chat"`: 0.58 joins two calls into a broken one, and no version asks by
- *    itself. It is told by its body, which has exactly these four fields.
+ *    itself. It is told by its body, which has exactly these four fields, and by its tool for plans.
  */
 function parseParallelToolCalls(body: JsonObject): boolean | undefined {
   const asked = readBoolean(body, "parallel_tool_calls");
