@@ -3,8 +3,9 @@ import type { WireApi } from "../domain/integration.ts";
 import { spellCommand } from "../domain/key-command.ts";
 import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
-import { asRecord } from "../translate/json-peek.ts";
-import { readError, type StreamError } from "../translate/responses/read-stream.ts";
+import { asRecord } from "../translate/json-value.ts";
+import { parseFailure, readComplaint, readError } from "../translate/read-error.ts";
+import { isMarkup } from "../translate/words-of-markup.ts";
 import { plainText } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
 
@@ -26,7 +27,7 @@ export type UpstreamFailure =
   /** A stream that ended or broke before its first event. */
   | { readonly kind: "empty-stream"; readonly error?: UpstreamError }
   /** A stream whose first event says that it failed. */
-  | { readonly kind: "error-first"; readonly error: StreamError };
+  | { readonly kind: "error-first"; readonly error: Fault };
 
 /** What such a failure means for us and for the two kinds of client. */
 export interface FailureMeaning {
@@ -245,22 +246,16 @@ interface SaidInBody {
   readonly isAnswer?: true;
 }
 
-/** What a failed answer says, in whichever shape: OpenAI's `error`, FastAPI's `detail`, a page, plain text. */
+/** What a failed answer says, in whichever shape. */
 export function readFailureBody(body: Buffer): SaidInBody {
   const text = body.toString("utf8", 0, 20_000);
-  if (/^\s*</.test(text)) {
+  if (isMarkup(text)) {
     const title = /<title[^>]*>([^<]{0,200})/i.exec(text)?.[1];
     return { message: `a web page${title ? ` titled "${plainText(title)}"` : ""}`, isPage: true };
   }
-  try {
-    const value = asRecord(JSON.parse(body.toString()));
-    const { error, message, detail } = value;
-    if (error || message) return readError(value);
-    if (Array.isArray(detail)) return { message: detail.map((each) => asRecord(each)["msg"]).join("; ") };
-    return detail ? { message: String(detail) } : { message: text, isAnswer: true };
-  } catch {
-    return { message: text };
-  }
+  const value = parseFailure(body.toString());
+  const isError = readComplaint(value).message !== undefined || asRecord(value)["error"];
+  return isError ? readError(value) : { message: text, isAnswer: true };
 }
 
 export const nameOf = ({ provider, integration }: Target): string =>
