@@ -50,8 +50,7 @@ async function keepNew(house: KeyHouse, store: SecretStore, keys: KeyStore): Pro
 }
 
 function register(house: KeyHouse, keys: KeyStore, secret: string): void {
-  const { secretHash, secretEnd } = tracesOf(secret);
-  if (keys.replaceSecret(DEFAULT_KEY_NAME, secretHash, secretEnd)) return;
+  if (keys.replaceSecret(DEFAULT_KEY_NAME, tracesOf(secret))) return;
   insertKey(house, keys, { name: DEFAULT_KEY_NAME, secret });
 }
 

@@ -6,8 +6,14 @@ import { type IssuedKey, keepSecret } from "./key-create.ts";
 import type { KeyHouse } from "./key-default.ts";
 import { findLiveKey, newSecret, tracesOf } from "./key-secret.ts";
 
-/** Gives a key a new secret; the old one is refused from now on. Errors: `failed` when there is no such key. */
-export async function rotateKey(house: KeyHouse, name: string): Promise<IssuedKey> {
+/** The longest that two secrets open for one key: whoever had a month to change over had time enough. */
+const MAX_OVERLAP_MS = 31 * 86_400_000;
+
+/**
+ * Gives a key a new secret; the old one is refused from now on, or after `overlapMs`.
+ * Errors: `failed` when there is no such key.
+ */
+export async function rotateKey(house: KeyHouse, name: string, overlapMs = 0): Promise<IssuedKey> {
   const { keys } = await house.storage();
   const stores = await house.secrets();
   if (name === DEFAULT_KEY_NAME) await refuseGivenByEnvironment(stores);
@@ -18,7 +24,10 @@ export async function rotateKey(house: KeyHouse, name: string): Promise<IssuedKe
     const traces = tracesOf(secret);
     // The safe first: if that fails nothing has changed, and if we die in between the safe is believed.
     const keptIn = await keepSecret(house, name, secret);
-    if (!keys.replaceSecret(name, traces.secretHash, traces.secretEnd)) throw unknownKey(keys, name);
+    const overlap = overlapMs > 0 && {
+      overlapUntilUnixMs: house.clock.nowUnixMs() + Math.min(overlapMs, MAX_OVERLAP_MS),
+    };
+    if (!keys.replaceSecret(name, { ...traces, ...overlap })) throw unknownKey(keys, name);
     return { key: { ...old, ...traces }, secret, ...(keptIn !== undefined && { keptIn }) };
   });
 }

@@ -1,3 +1,4 @@
+import { checkKey, checkModel } from "./access.ts";
 import { admit, requireJson } from "./admit.ts";
 import { answerFailure } from "./answer-failure.ts";
 import { type ClientApi, isSpoken } from "./api.ts";
@@ -19,7 +20,8 @@ import { beginTrip, note, type Trip } from "./trip.ts";
 export async function journey(client: Client, api: ClientApi, hall: Hall): Promise<void> {
   const trip = beginTrip(client, api, hall);
   try {
-    trip.keyName = admit(client, hall.keys).keyName;
+    trip.key = admit(client, hall.keys);
+    trip.keyName = trip.key.name;
   } catch (error) {
     // A stranger leaves no trace in the log.
     await answerFailure(error, trip, hall);
@@ -47,6 +49,7 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
 
 /** From the request's bytes to the beginning of its answer, which may take minutes: the bytes are let go of here. */
 async function begin(trip: Trip, hall: Hall): Promise<Begun> {
+  if (trip.key) checkKey(trip.key, "requests", trip.startedAtUnixMs);
   requireJson(trip.client);
   const { bytes, rewrites } = await trip.client.readBody(hall.settings().gateway.maxBodyBytes);
   // Read now: a body may come slowly, and the settings change in the meantime.
@@ -62,6 +65,7 @@ async function begin(trip: Trip, hall: Hall): Promise<Begun> {
   const target = planTarget(model, settings);
   trip.target = target;
   note(trip, "model", model, target.model);
+  if (trip.key) checkModel(trip.key, target);
   if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, bytes);
   logRunning(trip, hall);
 

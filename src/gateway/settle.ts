@@ -35,7 +35,7 @@ function statusOf({ end, reading, httpStatus }: Trip): RequestStatus {
     case "answered":
       return reading.terminal === "failed" || (httpStatus ?? 0) >= 400 ? "error" : "ok";
     default:
-      return "error";
+      return end?.blocked ? "blocked" : "error";
   }
 }
 

@@ -5,13 +5,19 @@ import type { BodyKeeper } from "./body-keeper.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import type { Hall } from "./hall.ts";
+import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
   | { readonly kind: "answered" }
   | { readonly kind: "left" }
-  | { readonly kind: "failed"; readonly errorKind: string; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly errorKind: string;
+      readonly message: string;
+      readonly blocked?: true;
+    };
 
 /** What a guess at the usage is made of, when the upstream reports none. */
 export interface Exchange {
@@ -34,6 +40,7 @@ export interface Trip {
   readonly startedMs: number;
   readonly rewrites: RewriteNote[];
   readonly warnings: string[];
+  key?: LiveKey;
   keyName?: string;
   modelAsked?: string;
   target?: Target;

@@ -128,8 +128,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./key-list.ts"),
   },
   {
+    path: "key show",
+    summary: "Show one key of the gateway and what it may do.",
+    load: () => import("./key-show.ts"),
+  },
+  {
+    path: "key update",
+    summary: "Change what a key may do; what is not named stays, `none` takes it back.",
+    load: () => import("./key-update.ts"),
+  },
+  {
     path: "key rotate",
-    summary: "Give a key a new secret; the old one is refused at once.",
+    summary: "Give a key a new secret; the old one is refused at once, or after a while.",
     load: () => import("./key-rotate.ts"),
   },
   {
