@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FailureError } from "../domain/failure.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Address } from "../gateway/door.ts";
+import { Governor } from "../gateway/governor.ts";
 import type { Hall } from "../gateway/hall.ts";
 import { KeyRing } from "../gateway/key-ring.ts";
 import { Learnt } from "../gateway/learnt.ts";
@@ -105,6 +106,13 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     settings: () => settings,
     keys: new KeyRing(storage.keys, house.clock),
+    governor: new Governor({
+      clock: house.clock,
+      settings: () => settings,
+      prices: house.prices,
+      ledger: storage.ledger,
+      report,
+    }),
     secrets,
     signer: house.signer,
     upstream,

@@ -1,4 +1,5 @@
 import { SLUG_PATTERN } from "./model-name.ts";
+import { WEEK_DAYS } from "./period.ts";
 import {
   choice,
   duration,
@@ -95,6 +96,27 @@ const SETTING_FIELDS = {
     variable: "PORTKEY_CODEX_LOG_MAX_SIZE",
     inProjectFile: false,
     help: "Largest log; the oldest requests go first",
+  },
+  "limits.week_start": {
+    reader: choice(WEEK_DAYS),
+    preset: "monday",
+    variable: "PORTKEY_CODEX_WEEK_START",
+    inProjectFile: false,
+    help: "The day on which a weekly budget begins anew",
+  },
+  "limits.unknown_price": {
+    reader: choice(["block", "warn"]),
+    preset: "block",
+    variable: "PORTKEY_CODEX_UNKNOWN_PRICE",
+    inProjectFile: false,
+    help: "Under a budget in dollars: refuse a model whose price nobody knows, or let it pass uncounted",
+  },
+  "limits.max_wait": {
+    reader: duration,
+    preset: "20s",
+    variable: "PORTKEY_CODEX_MAX_WAIT",
+    inProjectFile: false,
+    help: "How long a turn of Codex's waits for a rate limit before it is refused",
   },
   "codex.target": {
     reader: choice(["local", "hosted"]),

@@ -1,4 +1,4 @@
-import { checkKey, checkModel } from "./access.ts";
+import { checkKey } from "./access.ts";
 import { admit, requireJson } from "./admit.ts";
 import { answerFailure } from "./answer-failure.ts";
 import { type ClientApi, isSpoken } from "./api.ts";
@@ -13,6 +13,7 @@ import { planTarget, resolveAlias, type Target } from "./plan.ts";
 import { isToBeKept, recall, remember } from "./recall.ts";
 import { RefusalError } from "./refusal.ts";
 import { type Begun, relay } from "./relay.ts";
+import { permit, reserve } from "./reserve.ts";
 import { logRunning, settle } from "./settle.ts";
 import { beginTrip, note, type Trip } from "./trip.ts";
 
@@ -65,13 +66,15 @@ async function begin(trip: Trip, hall: Hall): Promise<Begun> {
   const target = planTarget(model, settings);
   trip.target = target;
   note(trip, "model", model, target.model);
-  if (trip.key) checkModel(trip.key, target);
+  permit(asked, target, trip, settings);
   if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, bytes);
   logRunning(trip, hall);
 
   const request = recall(asked, target, trip, hall);
   const lane = await chooseLane(request, target, trip, hall);
   trip.exchange = lane;
+  // The row of a request that runs says what is set aside for it, so that a crash cannot lose it.
+  if (await reserve(request, target, trip, hall)) logRunning(trip, hall);
   const opened = await attempt(trip, target, lane, hall);
   lane.forgetRequest();
   return { target, lane, opened, ...(isToBeKept(request, target, trip) && { requestToKeep: request.bytes }) };

@@ -1,5 +1,8 @@
 import type { KeyScope } from "../domain/gateway-key.ts";
 import { type Patterns, spellPatterns } from "../domain/patterns.ts";
+import { type BudgetRefusal, type RateRefusal, wordsOfBudget, wordsOfRate } from "./limit-refusal.ts";
+import { authFailure, plainFailure } from "./portkey-failure.ts";
+import type { PolicySource } from "./rules.ts";
 import type { Words } from "./words.ts";
 
 /** Why a request of a known key is refused: what it may do is written down somewhere, and this is not in it. */
@@ -11,12 +14,10 @@ export type PolicyRefusal =
       readonly model: string;
       readonly by: PolicySource;
       readonly models: Patterns;
-    };
-
-/** Who wrote the rule, and so where it is changed. */
-export type PolicySource =
-  | { readonly kind: "key"; readonly name: string }
-  | { readonly kind: "policy"; readonly name: string };
+    }
+  | BudgetRefusal
+  | RateRefusal
+  | { readonly kind: "price-unknown"; readonly model: string; readonly budget: string };
 
 /**
  * The one table of what a policy's refusal is: the sentence for whoever reads it in Codex, and for other clients the
@@ -50,6 +51,18 @@ export function wordsOfPolicy(refusal: PolicyRefusal): Words {
           "model_not_allowed_error",
         ),
       };
+    case "budget-exceeded":
+      return { ...blocked(412, "budget_exceeded"), ...wordsOfBudget(refusal) };
+    case "rate-exceeded":
+      return { ...blocked(429, "rate_exceeded"), ...wordsOfRate(refusal) };
+    case "price-unknown":
+      return {
+        ...blocked(412, "price_unknown"),
+        message:
+          `The budget "${refusal.budget}" is in dollars, and nobody knows what ${refusal.model} costs. ` +
+          "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
+        body: plainFailure(`The price of ${refusal.model} is not known`, "model_price_unknown_error"),
+      };
   }
 }
 
@@ -71,18 +84,6 @@ const blocked = (status: number, code: string): Pick<Words, "status" | "type" | 
   type: "policy_error",
   code,
   blocked: true,
-});
-
-/** As Portkey's own door speaks. */
-const authFailure = (message: string, code: string): object => ({
-  status: "failure",
-  message: `Portkey Error: ${message}. Error Code: ${code}`,
-  error: { message, code },
-});
-
-/** As its gateway speaks behind the door. */
-const plainFailure = (message: string, type: string, code: string | null = null): object => ({
-  error: { message, type, param: null, code },
 });
 
 const formatDate = (unixMs: number): string => {

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HealthAnswer } from "../ports/machine.ts";
-import { type AskedModel, checkKey, refusingRule } from "./access.ts";
+import { checkKey, refusingRule } from "./access.ts";
 import { admit } from "./admit.ts";
 import { type Answer, answerWords } from "./answer-failure.ts";
 import { readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import { type Address, checkDoor } from "./door.ts";
+import { type AskedModel, factsOf, metadataOf } from "./facts.ts";
 import type { Hall } from "./hall.ts";
 import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
@@ -195,7 +196,10 @@ async function listModels(client: HttpClient, search: string, hall: Hall): Promi
   const key = admit(client, hall.keys);
   checkKey(key, "models", hall.clock.nowUnixMs());
   const isCodex = new URLSearchParams(search).has("client_version");
-  const isAllowed = (dish: AskedModel): boolean => refusingRule(key, dish) === undefined;
+  const settings = hall.settings();
+  const { metadata } = metadataOf({ header: undefined, user: undefined }, key, settings);
+  const isAllowed = (dish: AskedModel): boolean =>
+    refusingRule({ key, policies: settings.policies }, factsOf(key, dish, metadata)) === undefined;
   await sendJson(
     client,
     isCodex ? await hall.menu.forCodex(isAllowed) : await hall.menu.forOthers(isAllowed),

@@ -1,3 +1,4 @@
+import type { Charge } from "../domain/ledger.ts";
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
@@ -6,6 +7,7 @@ import { ENDPOINTS } from "./api.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import { hideSecret } from "./plain-text.ts";
+import { settleLimits } from "./reserve.ts";
 import type { Trip } from "./trip.ts";
 
 const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
@@ -24,7 +26,10 @@ export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const durationMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
   const usage = await usageOf(trip);
   const cost = await priceTrip(usage, trip, hall);
-  const entry = entryOf(trip, { status: statusOf(trip), cost, usage, durationMs });
+  const status = statusOf(trip);
+  const { firstEventMs, httpStatus } = trip;
+  const charges = settleLimits(trip, { status, cost, usage, firstEventMs, httpStatus }, hall);
+  const entry = entryOf(trip, { status, cost, usage, durationMs, charges });
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }
 
@@ -78,10 +83,11 @@ interface Known {
   readonly cost: Cost;
   readonly usage?: Usage | undefined;
   readonly durationMs?: number;
+  readonly charges?: readonly Charge[] | undefined;
 }
 
 /** One literal with every field, since it is made for each request: putting it together from parts allocates for each part. */
-function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEntry {
+function entryOf(trip: Trip, { status, cost, usage, durationMs, charges }: Known): LogEntry {
   const { caller, target, reading } = trip;
   const { client, threadId, turnId, requestKind } = caller.labels;
   const { error, errorKind } = endOf(trip);
@@ -112,5 +118,7 @@ function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEnt
     errorKind,
     rewrites: trip.rewrites,
     warnings: trip.warnings,
+    metadata: trip.metadata,
+    charges: charges ?? trip.permit?.charges,
   };
 }

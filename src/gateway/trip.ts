@@ -1,9 +1,12 @@
 import type { RewriteNote } from "../domain/log-entry.ts";
+import type { Metadata } from "../domain/metadata.ts";
+import type { RequestFacts } from "../domain/policy.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
 import type { ClientApi } from "./api.ts";
 import type { BodyKeeper } from "./body-keeper.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
+import type { Permit } from "./governor.ts";
 import type { Hall } from "./hall.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
@@ -41,6 +44,11 @@ export interface Trip {
   readonly rewrites: RewriteNote[];
   readonly warnings: string[];
   key?: LiveKey;
+  metadata?: Metadata;
+  /** Present when a rule may apply. */
+  facts?: RequestFacts;
+  /** What it holds of its budgets and rates until it is settled. */
+  permit?: Permit;
   keyName?: string;
   modelAsked?: string;
   target?: Target;

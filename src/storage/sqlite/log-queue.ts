@@ -1,3 +1,4 @@
+import type { Charge } from "../../domain/ledger.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
 import type { RunningRequest } from "../../ports/request-log.ts";
 import type { SqlValue } from "./engine.ts";
@@ -10,18 +11,22 @@ export interface QueuedRow {
   readonly id: string;
   readonly values: readonly SqlValue[];
   readonly bodies?: LogBodies;
+  readonly charges?: readonly Charge[];
 }
 
 /** The next rows to write, oldest first. */
 export interface Batch {
   readonly final: readonly QueuedRow[];
   readonly running: readonly RunningRequest[];
+  /** What was spent by requests whose rows were pushed out: a row may be lost, money may not. */
+  readonly owed: readonly Charge[];
 }
 
 /** Rows on their way to the disk. Bounded: when it is full, the rows that waited longest go first. */
 export class LogQueue {
   readonly #final = new Map<string, QueuedRow>();
   readonly #running = new Map<string, RunningRequest>();
+  readonly #owed = new Map<string, Charge>();
   #bodyCharacters = 0;
   #dropped = 0;
 
@@ -35,7 +40,7 @@ export class LogQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#final.size === 0 && this.#running.size === 0;
+    return this.#final.size === 0 && this.#running.size === 0 && this.#owed.size === 0;
   }
 
   begin(request: RunningRequest): void {
@@ -48,11 +53,19 @@ export class LogQueue {
   finish(entry: LogEntry, bodies: LogBodies | undefined): void {
     this.#running.delete(entry.id);
     this.#remove(entry.id);
-    const row = { id: entry.id, values: encodeRequest(entry), ...(bodies && { bodies }) };
+    const { charges } = entry;
+    const row = {
+      id: entry.id,
+      values: encodeRequest(entry),
+      ...(bodies && { bodies }),
+      ...(charges && { charges }),
+    };
     this.#final.set(entry.id, row);
     this.#bodyCharacters += charactersOf(row);
     while (this.#final.size > QUEUE.rows || this.#bodyCharacters > QUEUE.bodyCharacters) {
-      this.#remove(oldestKey(this.#final));
+      const oldest = oldestKey(this.#final);
+      for (const charge of this.#final.get(oldest)?.charges ?? []) this.#owe(charge);
+      this.#remove(oldest);
       this.#dropped += 1;
     }
   }
@@ -64,12 +77,21 @@ export class LogQueue {
       if (final.length === rows) break;
       final.push(row);
     }
-    return { final, running: [...this.#running.values()].filter(isDue).slice(0, rows) };
+    const running = [...this.#running.values()].filter(isDue).slice(0, rows);
+    return { final, running, owed: [...this.#owed.values()] };
   }
 
   done(batch: Batch): void {
     for (const { id } of batch.final) this.#remove(id);
     for (const { id } of batch.running) this.#running.delete(id);
+    if (batch.owed.length > 0) this.#owed.clear();
+  }
+
+  /** Bounded by the accounts that there are. */
+  #owe(charge: Charge): void {
+    const place = `${charge.windowStartUnixMs} ${charge.account}`;
+    const amount = charge.amount + (this.#owed.get(place)?.amount ?? 0);
+    this.#owed.set(place, { ...charge, amount });
   }
 
   #remove(id: string): void {

@@ -6,6 +6,7 @@ import type { StorageWriterOptions } from "../../ports/storage.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
 import type { SqlValue } from "./engine.ts";
+import { addCharge } from "./ledger.ts";
 import { LogQueue } from "./log-queue.ts";
 import { checkpoint, shrink, trim } from "./log-retention.ts";
 import { encodeBodies, encodeRequest, REQUEST_COLUMNS } from "./request-row.ts";
@@ -134,7 +135,11 @@ export class SqliteLogWriter implements RequestLogWriter {
   #write(driver: SqliteDriver, isDue: (running: RunningRequest) => boolean): void {
     const batch = this.#queue.next(BATCH_ROWS, isDue);
     driver.transaction(() => {
-      for (const { values, bodies } of batch.final) insert(driver, values, bodies);
+      for (const { values, bodies, charges = [] } of batch.final) {
+        insert(driver, values, bodies);
+        for (const charge of charges) addCharge(driver, charge);
+      }
+      for (const charge of batch.owed) addCharge(driver, charge);
       for (const running of batch.running) insert(driver, encodeRequest(running.entry()));
     });
     this.#queue.done(batch);

@@ -100,6 +100,7 @@ export const MIGRATIONS: readonly string[] = [
     at_ms           INTEGER NOT NULL,
     account         TEXT NOT NULL,
     window_start_ms INTEGER NOT NULL,
+    window_end_ms   INTEGER,
     amount          INTEGER NOT NULL
   ) STRICT;
 
