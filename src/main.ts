@@ -2,6 +2,7 @@
 // about the domain; every room is imported when it is first asked for, so that `--version` opens none.
 import { homedir } from "node:os";
 import { dirname } from "node:path";
+import { auditSettings } from "./app/audit-settings.ts";
 import { runDesk } from "./cli/desk.ts";
 import { resolvePaths } from "./machine/paths.ts";
 import { randomLetters } from "./machine/random-letters.ts";
@@ -40,14 +41,14 @@ const house: House = {
   paths,
   clock,
   ids,
-  settings: once(async () =>
-    (await import("./settings/settings-file.ts")).openSettingsFile({
-      paths,
-      environment,
-      program: house.program,
-      workingFolder: () => process.cwd(),
-    }),
-  ),
+  settings: once(async () => {
+    const { openSettingsFile } = await import("./settings/settings-file.ts");
+    const workingFolder = () => process.cwd();
+    return auditSettings(
+      openSettingsFile({ paths, environment, program: house.program, workingFolder }),
+      house,
+    );
+  }),
   secrets: once(async () =>
     (await import("./secrets/secret-stores.ts")).openSecretStores({
       paths,

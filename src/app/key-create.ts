@@ -5,8 +5,9 @@ import {
   gatewayKeySecretName,
   NO_KEY_POLICY,
 } from "../domain/gateway-key.ts";
+import { audit } from "./audit.ts";
 import type { KeyHouse } from "./key-default.ts";
-import { applyWishes, type KeyWishes } from "./key-policy.ts";
+import { applyWishes, type KeyWishes, spellPolicy } from "./key-policy.ts";
 import { findLiveKey, insertKey, newSecret } from "./key-secret.ts";
 
 /** What fits into a table and into a log line, and needs no quotes in a shell. */
@@ -33,6 +34,7 @@ export async function createKey(house: KeyHouse, name: string, wishes: KeyWishes
     const secret = newSecret(house);
     const keptIn = await keepSecret(house, name, secret);
     const key = insertKey(house, keys, { name, secret, ...(policy && { policy }) });
+    await audit(house, { action: "key.create", subject: name, after: spellPolicy(policy) });
     return { key, secret, ...(keptIn !== undefined && { keptIn }) };
   });
 }

@@ -5,7 +5,7 @@ import type { KeyStore } from "../ports/key-store.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import { findLiveKey, hashSecret, insertKey, isGatewaySecret, newSecret, tracesOf } from "./key-secret.ts";
 
-export type KeyHouse = Pick<House, "secrets" | "storage" | "ids" | "clock">;
+export type KeyHouse = Pick<House, "secrets" | "storage" | "ids" | "clock" | "environment">;
 
 const SECRET_NAME = gatewayKeySecretName(DEFAULT_KEY_NAME);
 

@@ -1,10 +1,10 @@
-import { BUDGET_EXPECTS, type BudgetLimit, budgetKind, parseBudget } from "../domain/budget.ts";
+import { BUDGET_EXPECTS, type BudgetLimit, budgetKind, parseBudget, spellBudget } from "../domain/budget.ts";
 import { parseDurationMs } from "../domain/duration.ts";
 import { FailureError } from "../domain/failure.ts";
 import { KEY_SCOPES, type KeyPolicy, type KeyScope, repeatedLimit } from "../domain/gateway-key.ts";
 import { METADATA_EXPECTS, parseMetadataPair } from "../domain/metadata.ts";
-import { parsePatterns } from "../domain/patterns.ts";
-import { parseRate, RATE_EXPECTS, type RateLimit, rateKind } from "../domain/rate-limit.ts";
+import { parsePatterns, spellPatterns } from "../domain/patterns.ts";
+import { parseRate, RATE_EXPECTS, type RateLimit, rateKind, spellRate } from "../domain/rate-limit.ts";
 
 /** What was typed about a key. `none` takes back what was there; what is not named stays. */
 export interface KeyWishes {
@@ -42,6 +42,18 @@ export function applyWishes(before: KeyPolicy, wishes: KeyWishes, nowUnixMs: num
     metadata: readMetadata(before, wishes.metadata),
     ...(expiresAtUnixMs !== undefined && { expiresAtUnixMs }),
     ...(scopes && { scopes }),
+  };
+}
+
+/** For the audit: as a person would type it. */
+export function spellPolicy(policy: KeyPolicy | undefined): Readonly<Record<string, unknown>> {
+  if (!policy) return {};
+  const { budgets, rates, models, ...rest } = policy;
+  return {
+    ...rest,
+    budgets: budgets.map(spellBudget),
+    rates: rates.map(spellRate),
+    ...(models && { models: spellPatterns(models) }),
   };
 }
 

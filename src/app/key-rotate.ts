@@ -2,6 +2,7 @@ import { FailureError } from "../domain/failure.ts";
 import { DEFAULT_KEY_NAME, gatewayKeySecretName } from "../domain/gateway-key.ts";
 import type { KeyStore } from "../ports/key-store.ts";
 import type { SecretStores } from "../ports/secret-store.ts";
+import { audit } from "./audit.ts";
 import { type IssuedKey, keepSecret } from "./key-create.ts";
 import type { KeyHouse } from "./key-default.ts";
 import { findLiveKey, newSecret, tracesOf } from "./key-secret.ts";
@@ -28,6 +29,11 @@ export async function rotateKey(house: KeyHouse, name: string, overlapMs = 0): P
       overlapUntilUnixMs: house.clock.nowUnixMs() + Math.min(overlapMs, MAX_OVERLAP_MS),
     };
     if (!keys.replaceSecret(name, { ...traces, ...overlap })) throw unknownKey(keys, name);
+    const secrets = {
+      before: { secret: `…${old.secretEnd}` },
+      after: { secret: `…${traces.secretEnd}`, ...overlap },
+    };
+    await audit(house, { action: "key.rotate", subject: name, ...secrets });
     return { key: { ...old, ...traces }, secret, ...(keptIn !== undefined && { keptIn }) };
   });
 }

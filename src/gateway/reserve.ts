@@ -22,7 +22,7 @@ export function permit(asked: PeekedRequest, target: Target, trip: Trip, setting
   if (!key) return;
   const said = { header: client.header("x-portkey-metadata"), user: asked.user };
   const { metadata, warning } = metadataOf(said, key, settings);
-  trip.metadata = metadata;
+  if (Object.keys(metadata).length > 0) trip.metadata = metadata;
   if (warning !== undefined) trip.warnings.push(warning);
   const { policies } = settings;
   if (!key.policy && policies.length === 0) return;

@@ -66,8 +66,19 @@ function ownerOfPolicy(policy: Policy, facts: RequestFacts): readonly Owner[] {
   ];
 }
 
+/** By its id, since a name may come again after its key was revoked. */
 const keyAccount = (id: string): string => `key:${id}`;
 const policyAccount = (name: string): string => `policy:${name}`;
+
+/** Where the spending of a budget is counted; the group comes behind. */
+export const budgetAccountOf = {
+  key: (id: string, limit: BudgetLimit): string => `${keyAccount(id)}:${budgetKind(limit)}:`,
+  policy: (name: string, limit: BudgetLimit): string => `${policyAccount(name)}:${budgetKind(limit)}:`,
+} as const;
+
+/** What a person types: the kind only where an owner has several. */
+export const budgetName = (owner: string, limit: BudgetLimit, isOnly: boolean): string =>
+  isOnly ? owner : `${owner}/${budgetKind(limit)}`;
 
 interface Kind<Limit> {
   readonly limit: Limit;

@@ -1,4 +1,5 @@
 import type { LogBodies, LogEntry, RequestStatus } from "../domain/log-entry.ts";
+import type { Metadata } from "../domain/metadata.ts";
 
 /** Which rows to count or read. */
 export interface LogFilter {
@@ -11,6 +12,8 @@ export interface LogFilter {
   readonly modelGlob?: string;
   readonly integration?: string;
   readonly threadId?: string;
+  /** All of them must be so. */
+  readonly metadata?: Metadata;
 }
 
 /** A request that is under way: its row as it would be now, made only when it is written. */

@@ -1,3 +1,4 @@
+import type { AuditLog } from "./audit-log.ts";
 import type { Clock } from "./clock.ts";
 import type { KeyStore } from "./key-store.ts";
 import type { Ledger } from "./ledger.ts";
@@ -12,6 +13,7 @@ export interface Storage {
   readonly keys: KeyStore;
   readonly reader: RequestLogReader;
   readonly ledger: Ledger;
+  readonly audit: AuditLog;
   /** Opens the batching writer; the gateway calls it once. */
   openWriter(options: StorageWriterOptions): RequestLogWriter;
   /** Marks rows that a killed gateway left `running` as `interrupted`, and charges what was set aside for them; returns how many. */

@@ -257,6 +257,7 @@ const NO_LEDGER: Ledger = {
   open: () => [],
   accounts: () => [],
   correct: () => undefined,
+  reprice: () => undefined,
   correctionsSince: (cursor) => ({ charges: [], cursor }),
   latestCorrection: () => 0,
 };

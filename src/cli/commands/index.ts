@@ -148,6 +148,46 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./key-revoke.ts"),
   },
   {
+    path: "budget list",
+    summary: "List the budgets of keys and policies, and what is spent of each.",
+    load: () => import("./budget-list.ts"),
+  },
+  {
+    path: "budget show",
+    summary: "Show one budget, and what is spent of it by whom.",
+    load: () => import("./budget-show.ts"),
+  },
+  {
+    path: "budget raise",
+    summary: "Give a budget another limit; a running gateway notices within a second.",
+    load: () => import("./budget-raise.ts"),
+  },
+  {
+    path: "budget reset",
+    summary: "Begin a budget anew before its time: nothing is spent of it any more.",
+    load: () => import("./budget-reset.ts"),
+  },
+  {
+    path: "budget recompute",
+    summary: "Price the requests in the log again, and put the differences into the budgets.",
+    load: () => import("./budget-recompute.ts"),
+  },
+  {
+    path: "audit list",
+    summary: "List who changed what, and which requests were refused.",
+    load: () => import("./audit-list.ts"),
+  },
+  {
+    path: "audit verify",
+    summary: "Check that no row of the audit was changed, left out or cut off.",
+    load: () => import("./audit-verify.ts"),
+  },
+  {
+    path: "audit export",
+    summary: "Print the audit as one JSON object a line, hashes included.",
+    load: () => import("./audit-export.ts"),
+  },
+  {
     path: "codex apply",
     summary: "Point Codex here: write our provider into its config.toml, and nothing else.",
     load: () => import("./codex-apply.ts"),

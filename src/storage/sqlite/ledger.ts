@@ -25,22 +25,15 @@ export function openLedger(database: Database): Ledger {
     },
     correct: (charges, atUnixMs) => {
       const driver = database.toWrite();
+      driver.transaction(() => correct(driver, charges, atUnixMs));
+    },
+    reprice: (rows, corrections, atUnixMs) => {
+      const driver = database.toWrite();
+      const sql = `UPDATE requests SET cost_micro_usd = ?, cost_unknown = NULL, unpriced = 0, charges = ? WHERE id = ?`;
       driver.transaction(() => {
-        for (const charge of charges) {
-          addCharge(driver, charge);
-          driver
-            .prepare(
-              `INSERT INTO ledger_corrections (at_ms, account, window_start_ms, window_end_ms, amount)
-               VALUES (?, ?, ?, ?, ?)`,
-            )
-            .run(
-              atUnixMs,
-              charge.account,
-              charge.windowStartUnixMs,
-              encodeEnd(charge.windowEndUnixMs),
-              charge.amount,
-            );
-        }
+        for (const { id, microUsd, charges } of rows)
+          driver.prepare(sql).run(microUsd, encodeCharges(charges), id);
+        correct(driver, corrections, atUnixMs);
       });
     },
     correctionsSince: (cursor) => {
@@ -56,6 +49,16 @@ export function openLedger(database: Database): Ledger {
       return Number(database.toRead()?.prepare(sql).get()?.["id"] ?? 0);
     },
   };
+}
+
+function correct(driver: SqliteDriver, charges: readonly Charge[], atUnixMs: number): void {
+  const sql = `INSERT INTO ledger_corrections (at_ms, account, window_start_ms, window_end_ms, amount)
+               VALUES (?, ?, ?, ?, ?)`;
+  for (const charge of charges) {
+    const { account, windowStartUnixMs, windowEndUnixMs, amount } = charge;
+    addCharge(driver, charge);
+    driver.prepare(sql).run(atUnixMs, account, windowStartUnixMs, encodeEnd(windowEndUnixMs), amount);
+  }
 }
 
 /** Within the transaction that writes why. */

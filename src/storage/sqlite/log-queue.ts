@@ -1,5 +1,6 @@
 import type { Charge } from "../../domain/ledger.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
+import type { AuditEntry } from "../../ports/audit-log.ts";
 import type { RunningRequest } from "../../ports/request-log.ts";
 import type { SqlValue } from "./engine.ts";
 import { encodeRequest } from "./request-row.ts";
@@ -12,6 +13,8 @@ export interface QueuedRow {
   readonly values: readonly SqlValue[];
   readonly bodies?: LogBodies;
   readonly charges?: readonly Charge[];
+  /** A request that a rule refused is written down for good. */
+  readonly audit?: AuditEntry;
 }
 
 /** The next rows to write, oldest first. */
@@ -54,11 +57,12 @@ export class LogQueue {
     this.#running.delete(entry.id);
     this.#remove(entry.id);
     const { charges } = entry;
-    const row = {
+    const row: QueuedRow = {
       id: entry.id,
       values: encodeRequest(entry),
       ...(bodies && { bodies }),
       ...(charges && { charges }),
+      ...(entry.status === "blocked" && { audit: refusalOf(entry) }),
     };
     this.#final.set(entry.id, row);
     this.#bodyCharacters += charactersOf(row);
@@ -99,6 +103,14 @@ export class LogQueue {
     this.#final.delete(id);
   }
 }
+
+const refusalOf = (entry: LogEntry): AuditEntry => ({
+  atUnixMs: entry.startedAtUnixMs,
+  who: `key ${entry.keyName ?? "unknown"}`,
+  action: "request.refuse",
+  subject: entry.modelAsked ?? entry.endpoint,
+  after: JSON.stringify({ request: entry.id, reason: entry.errorKind, said: entry.error?.slice(0, 1_000) }),
+});
 
 /** Maps keep their order, so the first key is the one that has waited longest. */
 const oldestKey = (map: ReadonlyMap<string, unknown>): string => map.keys().next().value ?? "";

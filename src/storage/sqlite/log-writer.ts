@@ -3,6 +3,7 @@ import { FailureError, meaningOf } from "../../domain/failure.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
 import type { RequestLogWriter, RunningRequest } from "../../ports/request-log.ts";
 import type { StorageWriterOptions } from "../../ports/storage.ts";
+import { appendAudit } from "./audit-log.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
 import type { SqlValue } from "./engine.ts";
@@ -135,8 +136,9 @@ export class SqliteLogWriter implements RequestLogWriter {
   #write(driver: SqliteDriver, isDue: (running: RunningRequest) => boolean): void {
     const batch = this.#queue.next(BATCH_ROWS, isDue);
     driver.transaction(() => {
-      for (const { values, bodies, charges = [] } of batch.final) {
+      for (const { values, bodies, charges = [], audit } of batch.final) {
         insert(driver, values, bodies);
+        if (audit) appendAudit(driver, audit);
         for (const charge of charges) addCharge(driver, charge);
       }
       for (const charge of batch.owed) addCharge(driver, charge);

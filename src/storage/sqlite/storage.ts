@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Storage, StorageDescription } from "../../ports/storage.ts";
+import { openAuditLog } from "./audit-log.ts";
 import { type Database, type LookUp, openDatabase } from "./database.ts";
 import { openKeyStore } from "./key-store.ts";
 import { addCharge, decodeCharges, openLedger, trimLedger } from "./ledger.ts";
@@ -15,6 +16,7 @@ export async function openSqliteStorage(file: string, lookUp?: LookUp): Promise<
     keys: openKeyStore(database),
     reader: openLogReader(database),
     ledger: openLedger(database),
+    audit: openAuditLog(database),
     openWriter: (options) => {
       // One that is forgotten would open the file again after everything was closed.
       writer?.close();
