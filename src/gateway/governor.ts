@@ -1,18 +1,16 @@
 import type { BudgetLimit } from "../domain/budget.ts";
-import { formatSpent } from "../domain/budget.ts";
-import { type Charge, type Claim, type Hold, LedgerBook } from "../domain/ledger.ts";
+import { type Charge, type Hold, LedgerBook } from "../domain/ledger.ts";
 import type { RequestFacts } from "../domain/policy.ts";
-import type { Price } from "../domain/pricing.ts";
-import { RATE_SPANS } from "../domain/rate-limit.ts";
 import type { Settings } from "../domain/settings.ts";
 import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { PriceBook } from "../ports/price-book.ts";
+import { alertOf, chargeOf, claimsFor, overWords, RATE_ACCOUNT, rateCharge } from "./claims.ts";
 import { type Expected, Forecast } from "./forecast.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
-import { RateKeeper, type Ticket } from "./rate-keeper.ts";
+import { type RateAsk, RateKeeper, type Ticket } from "./rate-keeper.ts";
 import { RefusalError } from "./refusal.ts";
 import { type AppliedLimit, type AppliedLimits, limitsFor } from "./rules.ts";
 
@@ -57,6 +55,14 @@ export interface Outcome {
   readonly wasAnswered: boolean;
 }
 
+interface Means {
+  readonly limits: AppliedLimits;
+  readonly guess: Expected;
+  readonly prices: PriceBook;
+}
+
+type Reserved = Pick<Permit, "holds" | "expected" | "warnings">;
+
 export interface GovernorParts {
   readonly clock: Clock;
   settings(): Settings;
@@ -68,8 +74,6 @@ export interface GovernorParts {
 /** So soon a correction from the command line counts, ms. */
 const LOOK_AGAIN_MS = 1_000;
 const MAX_WAITING = 256;
-/** The share of a budget at which a warning is written beside the request that passes it. */
-const ALERT_AT = 0.8;
 const FREE: Verdict = { kind: "free" };
 
 /**
@@ -95,7 +99,7 @@ export class Governor {
     this.#lookedAtMs = nowMs;
     for (const charge of parts.ledger.open(nowUnixMs)) {
       const { account, windowStartUnixMs: start, windowEndUnixMs: end, amount } = charge;
-      if (!account.startsWith(RATE)) this.#book.add(charge);
+      if (!account.startsWith(RATE_ACCOUNT)) this.#book.add(charge);
       else this.#rates.restore(account, { spanMs: end - start, agoMs: nowUnixMs - start, amount }, nowMs);
     }
   }
@@ -166,19 +170,19 @@ export class Governor {
     });
   }
 
+  /** One piece of code: no `await` in it, or two requests could both see the same room. */
   #decide(wish: Wish, limits: AppliedLimits, prices: PriceBook): Verdict {
     const { clock } = this.#parts;
     const { target, requestBytes, maxOutputTokens } = wish;
-    const [nowMs, nowUnixMs] = [clock.monotonicMs(), clock.nowUnixMs()];
+    const nowMs = clock.monotonicMs();
     const guess = this.#forecast.of(target, requestBytes, maxOutputTokens);
-    const priceOf = (expected: Expected) =>
-      prices.priceOf(target.provider.id, target.model, expected.inputTokens, nowUnixMs);
+    const asks = limits.rates.map(
+      (applied): RateAsk => ({
+        applied,
+        amount: applied.limit.kind === "tokens" ? guess.inputTokens + guess.outputTokens : 1,
+      }),
+    );
     const warnings: string[] = [];
-
-    const asks = limits.rates.map((applied) => ({
-      applied,
-      amount: applied.limit.kind === "tokens" ? guess.inputTokens + guess.outputTokens : 1,
-    }));
     for (const ask of asks) {
       const waitMs = this.#rates.waitMs(ask, nowMs);
       if (waitMs <= 0) continue;
@@ -186,62 +190,45 @@ export class Governor {
       if (ask.applied.mode === "block") return { kind: "wait", waitMs, refusal };
       warnings.push(refusal.message);
     }
-
-    const reserve = (expected: Expected) => {
-      const costs = this.#claims(wish, limits, { expected, price: priceOf(expected) });
-      return { expected, ...costs, verdict: this.#book.reserve(costs.claims, nowUnixMs) };
-    };
-    let taken = reserve(guess);
-    if (taken.verdict.kind === "refused")
-      taken = reserve({ ...guess, inputTokens: Math.min(guess.inputTokens, wish.countInput()) });
-    if (taken.verdict.kind === "refused") {
-      const { claim, slot } = taken.verdict;
-      const budget = limits.budgets[taken.claims.indexOf(claim)];
-      if (!budget) throw new Error(`no budget has the account ${claim.account}`);
-      throw new RefusalError({
-        kind: "budget-exceeded",
-        budget,
-        spent: slot.spent,
-        reserved: slot.reserved,
-        amount: claim.amount,
-        nowUnixMs,
-        resetsAtUnixMs: slot.endUnixMs,
-      });
-    }
-    const { holds, over } = taken.verdict;
-    warnings.push(
-      ...taken.warnings,
-      ...over.map((hold) => overWords(hold, limits.budgets[holds.indexOf(hold)])),
-    );
+    const takenAtUnixMs = clock.nowUnixMs();
+    const { holds, expected, ...reserved } = this.#reserve(wish, { limits, guess, prices }, takenAtUnixMs);
     const tickets = asks.map((ask) => this.#rates.take(ask, nowMs));
     const permit: Permit = {
-      ...{ holds, tickets, warnings, target, requestBytes },
+      ...{ holds, tickets, expected, takenAtUnixMs, target, requestBytes },
+      warnings: [...warnings, ...reserved.warnings],
       budgets: limits.budgets,
-      expected: taken.expected,
-      takenAtUnixMs: nowUnixMs,
-      charges: holds.map(reservedCharge),
+      charges: holds.map(chargeOf),
     };
     return { kind: "permitted", permit };
   }
 
-  /** Errors: RefusalError, when a price is needed that nobody knows. */
-  #claims(
-    { facts }: Wish,
-    { budgets }: AppliedLimits,
-    { expected, price }: { readonly expected: Expected; readonly price: Price | undefined },
-  ): { readonly claims: readonly Claim[]; readonly warnings: readonly string[] } {
+  /** By the size of the request first, and only where that does not fit by counting. Errors: RefusalError. */
+  #reserve(wish: Wish, { limits, guess, prices }: Means, nowUnixMs: number): Reserved {
+    const { target, facts } = wish;
+    const { budgets } = limits;
     const { unknownPrice } = this.#parts.settings().limits;
-    const warnings: string[] = [];
-    const claims = budgets.map((budget): Claim => {
-      const { account, sharedAccount, mode, limit, name } = budget;
-      if (limit.unit === "cost" && !price) {
-        if (unknownPrice === "block" && mode === "block")
-          throw new RefusalError({ kind: "price-unknown", model: facts.model[0], budget: name });
-        warnings.push(`budget ${name}: nobody knows what ${facts.model[0]} costs, so it is not counted`);
-      }
-      return { account, sharedAccount, mode, limit, amount: amountOf(budget, expected, price) };
+    const attempt = (expected: Expected) => {
+      const price = prices.priceOf(target.provider.id, target.model, expected.inputTokens, nowUnixMs);
+      const asked = claimsFor(budgets, { model: facts.model[0], expected, price, unknownPrice });
+      return { expected, ...asked, verdict: this.#book.reserve(asked.claims, nowUnixMs) };
+    };
+    let taken = attempt(guess);
+    if (taken.verdict.kind === "refused")
+      taken = attempt({ ...guess, inputTokens: Math.min(guess.inputTokens, wish.countInput()) });
+    const { verdict, claims, expected, warnings } = taken;
+    if (verdict.kind === "held") {
+      const over = verdict.over.map((hold) => overWords(hold, budgets[verdict.holds.indexOf(hold)]));
+      return { holds: verdict.holds, expected, warnings: [...warnings, ...over] };
+    }
+    const { claim, slot } = verdict;
+    const budget = budgets[claims.indexOf(claim)];
+    if (!budget) throw new Error(`no budget has the account ${claim.account}`);
+    const { spent, reserved, endUnixMs: resetsAtUnixMs } = slot;
+    const { amount } = claim;
+    throw new RefusalError({
+      kind: "budget-exceeded",
+      ...{ budget, spent, reserved, amount, nowUnixMs, resetsAtUnixMs },
     });
-    return { claims, warnings };
   }
 
   /** What somebody corrected on the command line meanwhile. A database that cannot be read changes nothing. */
@@ -258,61 +245,4 @@ export class Governor {
       report(`corrections of the ledger cannot be read: ${String(error)}`);
     }
   }
-}
-
-const RATE = "rate:";
-
-/** Only long spans outlive a restart of the gateway. */
-const WRITTEN_SPAN_MS = RATE_SPANS.hour;
-const GRAINS_WRITTEN = 512;
-
-function rateCharge({ ask }: Ticket, takenAtUnixMs: number, tokens: number): readonly Charge[] {
-  const { account, limit } = ask.applied;
-  if (limit.kind === "parallel") return [];
-  const spanMs = RATE_SPANS[limit.span];
-  if (spanMs < WRITTEN_SPAN_MS) return [];
-  const grainMs = spanMs / GRAINS_WRITTEN;
-  const windowStartUnixMs = Math.ceil(takenAtUnixMs / grainMs) * grainMs;
-  return [
-    {
-      account,
-      windowStartUnixMs: Math.round(windowStartUnixMs),
-      windowEndUnixMs: Math.round(windowStartUnixMs) + spanMs,
-      amount: limit.kind === "tokens" ? tokens : ask.amount,
-    },
-  ];
-}
-
-/** The worst case: nothing of the input is cached. */
-function amountOf(
-  { limit }: AppliedLimit<BudgetLimit>,
-  { inputTokens, outputTokens }: Expected,
-  price: Price | undefined,
-): number {
-  if (limit.unit === "tokens") return inputTokens + outputTokens;
-  if (!price) return 0;
-  const input = Math.max(price.inputUsdPerMillion, price.cacheWriteUsdPerMillion ?? 0);
-  return Math.ceil(inputTokens * input + outputTokens * price.outputUsdPerMillion);
-}
-
-const reservedCharge = ({ claim, slot }: Hold): Charge => ({
-  account: slot.account,
-  windowStartUnixMs: slot.startUnixMs,
-  windowEndUnixMs: slot.endUnixMs,
-  amount: claim.amount,
-});
-
-type Budget = AppliedLimit<BudgetLimit> | undefined;
-
-function overWords({ claim, slot }: Hold, budget: Budget): string {
-  const { unit, limit } = claim.limit;
-  return `budget ${budget?.name}: over its ${formatSpent(unit, limit)}, ${formatSpent(unit, slot.spent)} was spent before`;
-}
-
-function alertOf({ claim, slot }: Hold, amount: number, budget: Budget): string | undefined {
-  const { limit, unit } = claim.limit;
-  const threshold = limit * ALERT_AT;
-  if (slot.spent >= threshold || slot.spent + amount < threshold) return undefined;
-  const percent = Math.floor(((slot.spent + amount) / limit) * 100);
-  return `budget ${budget?.name}: ${percent} % of ${formatSpent(unit, limit)} is used`;
 }

@@ -1,3 +1,4 @@
+import { spellCount } from "../domain/amount.ts";
 import { type BudgetLimit, formatSpent } from "../domain/budget.ts";
 import { formatDuration } from "../domain/duration.ts";
 import { periodAdjective } from "../domain/period.ts";
@@ -72,7 +73,7 @@ const formatWait = (ms: number): string =>
 function more({ budget, spent, reserved, amount }: BudgetRefusal): string {
   const { unit, limit } = budget.limit;
   const wanted = Math.max(limit * 1.5, spent + reserved + amount);
-  if (unit === "tokens") return `${Math.ceil(wanted / 1_000)}k`;
+  if (unit === "tokens") return spellCount(Math.ceil(wanted / 1_000) * 1_000);
   const dollars = wanted / 1_000_000;
   return String(dollars >= 2 ? Math.ceil(dollars) : Math.ceil(dollars * 100) / 100);
 }
