@@ -65,6 +65,7 @@ export async function serve(house: House, options: ServeOptions): Promise<ServeE
   try {
     await opening;
     const end = await endOfService(server, house, options);
+    (await opening).hall.log.handOver();
     await drain(server, options.stopNow);
     return end;
   } finally {

@@ -32,6 +32,8 @@ export interface RequestLogWriter {
   begin(request: RunningRequest): void;
   /** Writes the final row; the same id as `begin`. */
   finish(entry: LogEntry, bodies?: LogBodies): void;
+  /** This gateway ends, and the next one may run already: what is charged from now on is told to that one. */
+  handOver(): void;
   /** Final rows lost since start because the queue was full or the disk refused. */
   readonly lost: number;
   /** Resolves when the queue is on the disk, or when the disk has refused for two seconds. Never rejects. */

@@ -115,6 +115,29 @@ export const ledgerPromises: readonly Promised[] = [
       }),
   },
   {
+    promise: "a gateway that ends tells the next one what it still charges, and nothing is charged twice",
+    keep: (keeper) =>
+      withStorage(keeper, async (old) => {
+        const writer = old.openWriter(writerOptions);
+        writer.begin(underWay(row("long", { status: "running", charges: [charge(300)] })));
+        await writer.flush();
+        writer.handOver();
+        await withStorage(keeper, async (next) => {
+          next.closeInterrupted();
+          expect(next.ledger.open(START)).toEqual([charge(300)]);
+          const cursor = next.ledger.latestCorrection();
+          writer.finish(row("long", { charges: [charge(120)] }));
+          writer.finish(row("short", { charges: [charge(5)] }));
+          await writer.flush();
+          const heard = next.ledger
+            .correctionsSince(cursor)
+            .charges.reduce((sum, { amount }) => sum + amount, 0);
+          expect(heard).toBe(120 - 300 + 5);
+          expect(next.ledger.open(START)).toEqual([charge(125)]);
+        });
+      }),
+  },
+  {
     promise: "rows may be pushed out of a full queue, but not what they spent",
     keep: (keeper) =>
       withStorage(keeper, async (storage) => {

@@ -3,14 +3,18 @@ import { describe, expect, test } from "vitest";
 import type { BudgetLimit } from "../../src/domain/budget.ts";
 import { parseBudget } from "../../src/domain/budget.ts";
 import { type KeyPolicy, NO_KEY_POLICY } from "../../src/domain/gateway-key.ts";
+import type { Charge } from "../../src/domain/ledger.ts";
 import { parsePatterns } from "../../src/domain/patterns.ts";
+import { windowOf } from "../../src/domain/period.ts";
 import type { Policy } from "../../src/domain/policy.ts";
+import type { Ledger } from "../../src/ports/ledger.ts";
 import {
   type Asked,
   CODEX_HEADERS,
   GATEWAY_KEY,
   type GatewayOptions,
   keyOf,
+  NO_LEDGER,
   openGateway,
   type TestGateway,
 } from "../support/open-gateway.ts";
@@ -189,6 +193,27 @@ describe("what is counted", () => {
     expect((await gateway.ask(ask({ model: "unpriced" }))).status).toBe(200);
     expect(gateway.finished[1]?.warnings[0]).toContain("nobody knows what @up/unpriced costs");
   });
+});
+
+test("what was spent before the start counts, and what somebody corrects counts within a second", async () => {
+  const { startUnixMs, endUnixMs } = windowOf({ kind: "day" }, Date.now(), "monday");
+  const charge = (amount: number) => ({
+    account: "key:laptop:day:",
+    windowStartUnixMs: startUnixMs,
+    windowEndUnixMs: endUnixMs,
+    amount,
+  });
+  const corrections: Charge[] = [];
+  const ledger: Ledger = {
+    ...NO_LEDGER,
+    open: () => [charge(10_000)],
+    correctionsSince: (cursor) => ({ charges: corrections.slice(cursor), cursor: corrections.length }),
+  };
+  const gateway = await gatewayWith({ budgets: [micro(10_000)] }, { ledger });
+  expect((await gateway.ask(ask())).status).toBe(412);
+  corrections.push(charge(-9_000));
+  await new Promise((done) => setTimeout(done, 1_050));
+  expect((await gateway.ask(ask())).status).toBe(200);
 });
 
 describe("together", () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { type KeyPolicy, NO_KEY_POLICY } from "../../src/domain/gateway-key.ts";
 import type { RateLimit } from "../../src/domain/rate-limit.ts";
-import { CODEX_HEADERS, GATEWAY_KEY, keyOf, openGateway } from "../support/open-gateway.ts";
+import { CODEX_HEADERS, GATEWAY_KEY, keyOf, NO_LEDGER, openGateway } from "../support/open-gateway.ts";
 
 async function gatewayWith(rates: readonly RateLimit[], over: Partial<KeyPolicy> = {}, realWaits = false) {
   const gateway = await openGateway({ realWaits });
@@ -95,6 +95,23 @@ test("who is held and leaves takes no place", async () => {
   await gateway.settled(2);
   expect(gateway.upstream.requests.length).toBe(1);
   expect((await gateway.ask()).status).toBe(200);
+});
+
+test("what an hour has counted before the start counts after it", async () => {
+  const ago = (ms: number) => ({
+    account: "rate:key:laptop:hour:",
+    windowStartUnixMs: Date.now() - ms,
+    windowEndUnixMs: Date.now() - ms + 3_600_000,
+    amount: 1,
+  });
+  const gateway = await openGateway({ ledger: { ...NO_LEDGER, open: () => [ago(3_000_000), ago(600_000)] } });
+  const rates: RateLimit[] = [{ kind: "requests", limit: 3, span: "hour" }];
+  gateway.setKeys([{ ...keyOf("laptop", GATEWAY_KEY), policy: { ...NO_KEY_POLICY, rates } }]);
+  expect((await gateway.ask()).headers["x-ratelimit-remaining-requests"]).toBe("0");
+  const refused = await gateway.ask();
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers["retry-after"])).toBeLessThanOrEqual(600);
+  expect(gateway.finished[0]?.charges).toMatchObject([{ account: "rate:key:laptop:hour:", amount: 1 }]);
 });
 
 test("tokens are set aside before and counted in truth after", async () => {

@@ -17,8 +17,13 @@ const writer = (over: (sound: RequestLogWriter) => Partial<RequestLogWriter>): B
   return (storage) => ({
     openWriter: (options) => {
       const sound = storage.openWriter(options);
-      const { begin, finish, flush } = sound;
-      const bound = { begin: begin.bind(sound), finish: finish.bind(sound), flush: flush.bind(sound) };
+      const { begin, finish, flush, handOver } = sound;
+      const bound = {
+        begin: begin.bind(sound),
+        finish: finish.bind(sound),
+        flush: flush.bind(sound),
+        handOver: handOver.bind(sound),
+      };
       return { ...bound, lost: 0, ...over(sound) };
     },
   });

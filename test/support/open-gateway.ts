@@ -253,7 +253,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
 }
 
 /** Nothing was spent before, and nobody corrects it. */
-const NO_LEDGER: Ledger = {
+export const NO_LEDGER: Ledger = {
   open: () => [],
   accounts: () => [],
   correct: () => undefined,
@@ -283,6 +283,7 @@ function openRecorder() {
       if (kept) bodies.push(kept);
       onFinish();
     },
+    handOver: () => undefined,
     lost: 0,
     flush: async () => {},
   };

@@ -25,7 +25,7 @@ export function openLedger(database: Database): Ledger {
     },
     correct: (charges, atUnixMs) => {
       const driver = database.toWrite();
-      driver.transaction(() => correct(driver, charges, atUnixMs));
+      driver.transaction(() => correctLedger(driver, charges, atUnixMs));
     },
     reprice: (rows, corrections, atUnixMs) => {
       const driver = database.toWrite();
@@ -33,7 +33,7 @@ export function openLedger(database: Database): Ledger {
       driver.transaction(() => {
         for (const { id, microUsd, charges } of rows)
           driver.prepare(sql).run(microUsd, encodeCharges(charges), id);
-        correct(driver, corrections, atUnixMs);
+        correctLedger(driver, corrections, atUnixMs);
       });
     },
     correctionsSince: (cursor) => {
@@ -51,7 +51,8 @@ export function openLedger(database: Database): Ledger {
   };
 }
 
-function correct(driver: SqliteDriver, charges: readonly Charge[], atUnixMs: number): void {
+/** Within a transaction: a change that a running gateway must hear of. */
+export function correctLedger(driver: SqliteDriver, charges: readonly Charge[], atUnixMs: number): void {
   const sql = `INSERT INTO ledger_corrections (at_ms, account, window_start_ms, window_end_ms, amount)
                VALUES (?, ?, ?, ?, ?)`;
   for (const charge of charges) {

@@ -38,14 +38,16 @@ for (let at = 0; at < 20; at += 1) {
   });
 }
 
-const policies: readonly Policy[] = ["$100000/week", "90000M tokens/hour", "$100000/month"].map((text, at) => ({
-  name: `p${at}`,
-  when: [{ field: "model", patterns: parsePatterns("@openai/*")! }],
-  groupBy: at === 0 ? ["metadata._user", "model"] : [],
-  budgets: [parseBudget(text)!],
-  rates: at === 0 ? [parseRate("100000 parallel")!] : [],
-  mode: "block",
-}));
+const policies: readonly Policy[] = ["$100000/week", "90000M tokens/hour", "$100000/month"].map(
+  (text, at) => ({
+    name: `p${at}`,
+    when: [{ field: "model", patterns: parsePatterns("@openai/*")! }],
+    groupBy: at === 0 ? ["metadata._user", "model"] : [],
+    budgets: [parseBudget(text)!],
+    rates: at === 0 ? [parseRate("100000 parallel")!] : [],
+    mode: "block",
+  }),
+);
 
 const settings = {
   limits: { weekStart: "monday", unknownPrice: "block", maxWaitMs: 0 },
