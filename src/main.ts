@@ -2,7 +2,6 @@
 // about the domain; every room is imported when it is first asked for, so that `--version` opens none.
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import { auditSettings } from "./app/audit-settings.ts";
 import { runDesk } from "./cli/desk.ts";
 import { resolvePaths } from "./machine/paths.ts";
 import { randomLetters } from "./machine/random-letters.ts";
@@ -43,6 +42,7 @@ const house: House = {
   ids,
   settings: once(async () => {
     const { openSettingsFile } = await import("./settings/settings-file.ts");
+    const { auditSettings } = await import("./app/audit-settings.ts");
     const workingFolder = () => process.cwd();
     return auditSettings(
       openSettingsFile({ paths, environment, program: house.program, workingFolder }),

@@ -9,17 +9,11 @@ export function auditSettings(
   const watched = async (change: () => Promise<void>): Promise<void> => {
     const before = await valuesOf(store);
     await change();
-    const after = await valuesOf(store);
-    const names = [...new Set([...before.keys(), ...after.keys()])];
-    const changed = names.filter((name) => before.get(name) !== after.get(name));
-    if (changed.length === 0) return;
-    const pick = (values: ReadonlyMap<string, string>) =>
-      Object.fromEntries(changed.map((name) => [name, values.get(name) ?? null]));
+    const changed = difference(before, await valuesOf(store));
+    if (!changed) return;
     // The start of every command waits for what is imported above.
     const { audit } = await import("./audit.ts");
-    const [subject = ""] = changed;
-    const entry = { before: pick(before), after: pick(after) };
-    await audit(house, { action: "settings.change", subject, ...entry });
+    await audit(house, { action: "settings.change", ...changed });
   };
   return {
     ...store,
@@ -28,8 +22,45 @@ export function auditSettings(
   };
 }
 
+/**
+ * For the gateway: what it noticed in its settings, by whomever the file was changed. Our own commands are there
+ * twice then, once with the user who typed them.
+ */
+export function openSettingsNotes(
+  store: SettingsStore,
+  house: Pick<House, "storage" | "clock" | "environment">,
+): () => Promise<void> {
+  // Nobody waits for it: Codex may be waiting for our start.
+  let known = valuesOf(store);
+  return async () => {
+    const before = await known;
+    known = valuesOf(store);
+    const changed = difference(before, await known);
+    if (!changed) return;
+    const { audit } = await import("./audit.ts");
+    await audit(house, { action: "settings.reload", ...changed });
+  };
+}
+
+type Values = ReadonlyMap<string, string>;
+
+interface Difference {
+  readonly subject: string;
+  readonly before: object;
+  readonly after: object;
+}
+
+function difference(before: Values, after: Values): Difference | undefined {
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  const changed = names.filter((name) => before.get(name) !== after.get(name));
+  const [subject] = changed;
+  const pick = (values: Values) =>
+    Object.fromEntries(changed.map((name) => [name, values.get(name) ?? null]));
+  return subject === undefined ? undefined : { subject, before: pick(before), after: pick(after) };
+}
+
 /** What the file says; of one that cannot be read nothing is known. */
-async function valuesOf(store: SettingsStore): Promise<ReadonlyMap<string, string>> {
+async function valuesOf(store: SettingsStore): Promise<Values> {
   try {
     const values = await store.list();
     return new Map(

@@ -12,6 +12,7 @@ import { ResponseStore } from "../gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../gateway/server.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
+import { openSettingsNotes } from "./audit-settings.ts";
 import { credentialOf } from "./credentials.ts";
 
 /** How one run of the gateway is started. The caller holds the claim and releases it after `serve` has returned. */
@@ -91,9 +92,13 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     clock: house.clock,
   });
   const learnt = await openLearnt(house, report);
+  const noteSettings = openSettingsNotes(store, house);
   const watch = store.watch(
     (changed) => {
       settings = changed;
+      void noteSettings().catch((error) =>
+        report(`the change of the settings is not in the audit: ${error}`),
+      );
       secrets.forget();
       learnt.forget();
       report("the settings were read again");

@@ -6,13 +6,13 @@ import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { PriceBook } from "../ports/price-book.ts";
-import { alertOf, chargeOf, claimsFor, overWords, RATE_ACCOUNT, rateCharge } from "./claims.ts";
+import { alertOf, claimsFor, overWords, RATE_ACCOUNT, rateCharge } from "./claims.ts";
 import { type Expected, Forecast } from "./forecast.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
 import { type RateAsk, RateKeeper, type Ticket } from "./rate-keeper.ts";
 import { RefusalError } from "./refusal.ts";
-import { type AppliedLimit, type AppliedLimits, limitsFor } from "./rules.ts";
+import { type AppliedLimit, type AppliedLimits, RuleBook } from "./rules.ts";
 
 /** A request that asks to be let through. */
 export interface Wish {
@@ -34,8 +34,6 @@ export interface Permit {
   readonly warnings: readonly string[];
   /** In the order of `holds`. */
   readonly budgets: readonly AppliedLimit<BudgetLimit>[];
-  /** What is set aside, as charges. */
-  readonly charges: readonly Charge[];
   readonly target: Target;
   readonly requestBytes: number;
 }
@@ -85,6 +83,7 @@ export class Governor {
   readonly #book: LedgerBook;
   readonly #rates = new RateKeeper();
   readonly #forecast = new Forecast();
+  readonly #rules = new RuleBook();
   #priceBook: PriceBook | undefined;
   #waiting = 0;
   #cursor: number;
@@ -107,7 +106,7 @@ export class Governor {
   /** Errors: RefusalError, for a budget. A rate without room is no error yet: Codex may wait for it. */
   async judge(wish: Wish): Promise<Verdict> {
     const { policies } = this.#parts.settings();
-    const limits = limitsFor(wish.key, policies, wish.facts);
+    const limits = this.#rules.limitsFor(wish.key, policies, wish.facts);
     if (!limits) return FREE;
     // Once: the list is in memory from then on.
     this.#priceBook ??= await this.#parts.prices();
@@ -194,10 +193,14 @@ export class Governor {
     const { holds, expected, ...reserved } = this.#reserve(wish, { limits, guess, prices }, takenAtUnixMs);
     const tickets = asks.map((ask) => this.#rates.take(ask, nowMs));
     const permit: Permit = {
-      ...{ holds, tickets, expected, takenAtUnixMs, target, requestBytes },
+      holds,
+      tickets,
+      expected,
+      takenAtUnixMs,
+      target,
+      requestBytes,
       warnings: [...warnings, ...reserved.warnings],
       budgets: limits.budgets,
-      charges: holds.map(chargeOf),
     };
     return { kind: "permitted", permit };
   }

@@ -1,4 +1,5 @@
 import { type BudgetLimit, budgetKind, type LimitMode } from "../domain/budget.ts";
+import type { KeyPolicy } from "../domain/gateway-key.ts";
 import { applies, groupOf, type Policy, type RequestFacts } from "../domain/policy.ts";
 import { type RateLimit, rateKind } from "../domain/rate-limit.ts";
 import type { LiveKey } from "./key-ring.ts";
@@ -26,45 +27,56 @@ export interface AppliedLimits {
   readonly rates: readonly AppliedLimit<RateLimit>[];
 }
 
-/** `undefined` when nothing limits this request, as for most people and most of the time. */
-export function limitsFor(
-  key: LiveKey,
-  policies: readonly Policy[],
-  facts: RequestFacts,
-): AppliedLimits | undefined {
-  const owners = [...ownerOfKey(key), ...policies.flatMap((policy) => ownerOfPolicy(policy, facts))];
-  if (owners.length === 0) return undefined;
-  return {
-    budgets: owners.flatMap((owner) =>
-      owner.budgets.map((limit) => applied(owner, { limit, kind: budgetKind(limit), prefix: "" })),
-    ),
-    rates: owners.flatMap((owner) =>
-      owner.rates.map((limit) => applied(owner, { limit, kind: rateKind(limit), prefix: "rate:" })),
-    ),
-  };
+/** Which limits a request must keep. What does not depend on the request is put together once. */
+export class RuleBook {
+  /** By key and policy: each is another object as soon as anything in it changes. */
+  readonly #known = new WeakMap<LiveKey | Policy, AppliedLimits>();
+
+  /** `undefined` when nothing limits this request, as for most people and most of the time. */
+  limitsFor(key: LiveKey, policies: readonly Policy[], facts: RequestFacts): AppliedLimits | undefined {
+    const found: AppliedLimits[] = [];
+    if (key.policy && limitsAnything(key.policy)) found.push(this.#ofKey(key, key.policy));
+    for (const policy of policies) {
+      if (!limitsAnything(policy) || !applies(policy, facts)) continue;
+      const limits = this.#ofPolicy(policy);
+      found.push(policy.groupBy.length === 0 ? limits : inGroup(limits, groupOf(policy, facts)));
+    }
+    const [first, ...others] = found;
+    if (!first || others.length === 0) return first;
+    return { budgets: found.flatMap(({ budgets }) => budgets), rates: found.flatMap(({ rates }) => rates) };
+  }
+
+  #ofKey(key: LiveKey, policy: KeyPolicy): AppliedLimits {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const { id, name } = key;
+    const limits = limitsOf({ ...policy, by: { kind: "key", name }, id: keyAccount(id) });
+    this.#known.set(key, limits);
+    return limits;
+  }
+
+  #ofPolicy(policy: Policy): AppliedLimits {
+    const known = this.#known.get(policy);
+    if (known) return known;
+    const { name } = policy;
+    const limits = limitsOf({ ...policy, by: { kind: "policy", name }, id: policyAccount(name) });
+    this.#known.set(policy, limits);
+    return limits;
+  }
 }
 
-interface Owner {
-  readonly by: PolicySource;
-  readonly id: string;
-  readonly group: string;
+interface Limited {
   readonly budgets: readonly BudgetLimit[];
   readonly rates: readonly RateLimit[];
   readonly mode: LimitMode;
 }
 
-function ownerOfKey({ id, name, policy }: LiveKey): readonly Owner[] {
-  if (!policy || policy.budgets.length + policy.rates.length === 0) return [];
-  return [{ ...policy, by: { kind: "key", name }, id: keyAccount(id), group: "" }];
+interface Owner extends Limited {
+  readonly by: PolicySource;
+  readonly id: string;
 }
 
-function ownerOfPolicy(policy: Policy, facts: RequestFacts): readonly Owner[] {
-  if (policy.budgets.length + policy.rates.length === 0 || !applies(policy, facts)) return [];
-  const { name } = policy;
-  return [
-    { ...policy, by: { kind: "policy", name }, id: policyAccount(name), group: groupOf(policy, facts) },
-  ];
-}
+const limitsAnything = ({ budgets, rates }: Limited): boolean => budgets.length + rates.length > 0;
 
 /** By its id, since a name may come again after its key was revoked. */
 const keyAccount = (id: string): string => `key:${id}`;
@@ -80,23 +92,32 @@ export const budgetAccountOf = {
 export const budgetName = (owner: string, limit: BudgetLimit, isOnly: boolean): string =>
   isOnly ? owner : `${owner}/${budgetKind(limit)}`;
 
-interface Kind<Limit> {
-  readonly limit: Limit;
-  readonly kind: string;
-  readonly prefix: string;
+function limitsOf(owner: Owner): AppliedLimits {
+  const { by, id, mode } = owner;
+  const isOnly = owner.budgets.length <= 1;
+  const applied = <Limit>(limit: Limit, account: string, name: string): AppliedLimit<Limit> => ({
+    ...{ by, name, mode, limit, account },
+    typed: name,
+    sharedAccount: `${account}others`,
+  });
+  return {
+    budgets: owner.budgets.map((limit) =>
+      applied(limit, `${id}:${budgetKind(limit)}:`, budgetName(by.name, limit, isOnly)),
+    ),
+    rates: owner.rates.map((limit) => applied(limit, `rate:${id}:${rateKind(limit)}:`, by.name)),
+  };
 }
 
-function applied<Limit>(owner: Owner, { limit, kind, prefix }: Kind<Limit>): AppliedLimit<Limit> {
-  const { by, id, group, budgets, mode } = owner;
-  const shared = `${prefix}${id}:${kind}:`;
-  const typed = budgets.length > 1 ? `${by.name}/${kind}` : by.name;
-  return {
+/** The same limits, counted for this group alone. */
+function inGroup({ budgets, rates }: AppliedLimits, group: string): AppliedLimits {
+  const grouped = <Limit>({ by, typed, mode, limit, account, sharedAccount }: AppliedLimit<Limit>) => ({
     by,
-    name: group === "" ? typed : `${typed} (${group})`,
     typed,
-    account: shared + group,
-    sharedAccount: `${shared}others`,
     mode,
     limit,
-  };
+    sharedAccount,
+    account: account + group,
+    name: `${typed} (${group})`,
+  });
+  return { budgets: budgets.map(grouped), rates: rates.map(grouped) };
 }

@@ -4,6 +4,7 @@ import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
 import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
+import { chargeOf } from "./claims.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import { hideSecret } from "./plain-text.ts";
@@ -119,6 +120,6 @@ function entryOf(trip: Trip, { status, cost, usage, durationMs, charges }: Known
     rewrites: trip.rewrites,
     warnings: trip.warnings,
     metadata: trip.metadata,
-    charges: charges ?? trip.permit?.charges,
+    charges: charges ?? trip.permit?.holds.map(chargeOf),
   };
 }
