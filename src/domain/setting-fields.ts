@@ -4,6 +4,7 @@ import {
   choice,
   duration,
   flag,
+  percents,
   port,
   type SettingReader,
   type SettingScalar,
@@ -110,6 +111,13 @@ const SETTING_FIELDS = {
     variable: "PORTKEY_CODEX_UNKNOWN_PRICE",
     inProjectFile: false,
     help: "Under a budget in dollars: refuse a model whose price nobody knows, or let it pass uncounted",
+  },
+  "limits.alerts": {
+    reader: percents,
+    preset: "80",
+    variable: "PORTKEY_CODEX_BUDGET_ALERTS",
+    inProjectFile: false,
+    help: "At which shares of a budget a warning is written beside the request that passes it",
   },
   "limits.max_wait": {
     reader: duration,

@@ -42,6 +42,8 @@ export interface Settings {
     readonly weekStart: WeekDay;
     /** What becomes of a request that a budget in dollars applies to, when nobody knows what its model costs. */
     readonly unknownPrice: "block" | "warn";
+    /** Per cent of a budget, the lowest first: passing one is worth a warning, once a window. */
+    readonly alertPercents: readonly number[];
     /** So long a turn of Codex's is held until a rate has room for it; longer waits are refused. */
     readonly maxWaitMs: number;
   };

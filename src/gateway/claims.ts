@@ -80,13 +80,22 @@ export function overWords({ claim, slot }: Hold, budget: Budget): string {
   return `budget ${budget?.name}: over its ${formatSpent(unit, limit)}, ${formatSpent(unit, slot.spent)} was spent before`;
 }
 
-/** The share of a budget at which a warning is written beside the request that passes it: once a window. */
-const ALERT_AT = 0.8;
+interface Passing {
+  readonly hold: Hold;
+  /** What it took in truth. */
+  readonly amount: number;
+  readonly budget: Budget;
+}
 
-export function alertOf({ claim, slot }: Hold, amount: number, budget: Budget): string | undefined {
+/** The highest of these shares of a budget that a request passes, if it passes one. */
+export function alertOf({ hold, amount, budget }: Passing, percents: readonly number[]): string | undefined {
+  const { claim, slot } = hold;
   const { limit, unit } = claim.limit;
-  const threshold = limit * ALERT_AT;
-  if (slot.spent >= threshold || slot.spent + amount < threshold) return undefined;
-  const percent = Math.floor(((slot.spent + amount) / limit) * 100);
-  return `budget ${budget?.name}: ${percent} % of ${formatSpent(unit, limit)} is used`;
+  const after = slot.spent + amount;
+  const passed = percents.findLast(
+    (percent) => slot.spent < (limit * percent) / 100 && after >= (limit * percent) / 100,
+  );
+  if (passed === undefined) return undefined;
+  const share = limit === 0 ? 100 : Math.floor((after / limit) * 100);
+  return `budget ${budget?.name}: ${share} % of ${formatSpent(unit, limit)} is used`;
 }

@@ -135,6 +135,7 @@ export class Governor {
   ): { readonly charges: readonly Charge[]; readonly alerts: readonly string[] } {
     const { holds, tickets, expected, target, requestBytes } = permit;
     const { usage } = outcome;
+    const { alertPercents } = this.#parts.settings().limits;
     if (usage) this.#forecast.learn(target, requestBytes, usage);
     const reserved = outcome.wasAnswered ? expected.inputTokens + expected.outputTokens : 0;
     const tokens = usage ? usage.inputTokens + allOutputTokens(usage) : reserved;
@@ -142,7 +143,7 @@ export class Governor {
     const charges = holds.map((hold, at) => {
       const unknown = outcome.wasAnswered ? hold.claim.amount : 0;
       const amount = hold.claim.limit.unit === "tokens" ? tokens : (outcome.microUsd ?? unknown);
-      const alert = alertOf(hold, amount, permit.budgets[at]);
+      const alert = alertOf({ hold, amount, budget: permit.budgets[at] }, alertPercents);
       if (alert !== undefined) alerts.push(alert);
       return this.#book.settle(hold, amount);
     });

@@ -150,6 +150,7 @@ function assemble(
     limits: {
       weekStart: value["limits.week_start"],
       unknownPrice: value["limits.unknown_price"],
+      alertPercents: value["limits.alerts"],
       maxWaitMs: value["limits.max_wait"],
     },
     codex: {

@@ -51,7 +51,7 @@ test("without a file everything has its default", async () => {
       websockets: false,
     },
     logs: { bodyBytes: 0, keepMs: 2_592_000_000, maxBytes: 1_073_741_824 },
-    limits: { weekStart: "monday", unknownPrice: "block", maxWaitMs: 20_000 },
+    limits: { weekStart: "monday", unknownPrice: "block", alertPercents: [80], maxWaitMs: 20_000 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: false },
     secrets: {},
     integrations: [],

@@ -18,6 +18,7 @@ import {
   openGateway,
   type TestGateway,
 } from "../support/open-gateway.ts";
+import { visit } from "../support/socket-visitor.ts";
 
 /** Dollars a million tokens: one in, two out. So a token that is read costs a micro-dollar. */
 const usage = (input: number, output: number) => ({
@@ -72,6 +73,19 @@ describe("a budget that is used up", () => {
       message: "Portkey Error: Portkey API Key Usage Limit Exceeded. Error Code: 04",
       error: { message: "Portkey API Key Usage Limit Exceeded", code: "04" },
     });
+  });
+
+  test("is the same sentence over a WebSocket", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(10)] });
+    gateway.change({ gateway: { ...gateway.hall.settings().gateway, websockets: true } });
+    const visitor = await visit(gateway.port, { headers: CODEX_HEADERS });
+    const [refused] = await visitor.ask({ model: "m", stream: true, store: false, input: [] });
+    expect(refused).toMatchObject({
+      type: "error",
+      status: 400,
+      error: { code: "invalid_prompt", message: expect.stringMatching(/^Daily budget "laptop" has no room/) },
+    });
+    expect(gateway.upstream.requests.length).toBe(0);
   });
 
   test("one that has room, but not for the worst case, says so", async () => {
@@ -189,7 +203,9 @@ describe("what is counted", () => {
       'The budget "laptop" is in dollars, and nobody knows what @up/unpriced costs. ' +
         "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
     );
-    gateway.change({ limits: { weekStart: "monday", unknownPrice: "warn", maxWaitMs: 0 } });
+    gateway.change({
+      limits: { weekStart: "monday", unknownPrice: "warn", alertPercents: [], maxWaitMs: 0 },
+    });
     expect((await gateway.ask(ask({ model: "unpriced" }))).status).toBe(200);
     expect(gateway.finished[1]?.warnings[0]).toContain("nobody knows what @up/unpriced costs");
   });

@@ -235,7 +235,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     },
     logs: { bodyBytes: 0, keepMs: 1, maxBytes: 1 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
-    limits: { weekStart: "monday", unknownPrice: "block", maxWaitMs: 20_000 },
+    limits: { weekStart: "monday", unknownPrice: "block", alertPercents: [80], maxWaitMs: 20_000 },
     secrets: {},
     aliases: {},
     policies: [],

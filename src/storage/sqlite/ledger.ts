@@ -76,10 +76,14 @@ export function addCharge(driver: SqliteDriver, charge: Charge): void {
 /** How long the sums of windows that are over are kept, ms: `budget list` may look back a year. */
 const KEEP_MS = 400 * 86_400_000;
 
+/** A running gateway has heard of a correction after a second. */
+const KEEP_CORRECTIONS_MS = 7 * 86_400_000;
+
 /** At a start: what nobody looks at any more. A window of a rate counts only while it is open. */
 export function trimLedger(driver: SqliteDriver, nowUnixMs: number): void {
   const sql = `DELETE FROM ledger WHERE window_end_ms < ? OR (account LIKE 'rate:%' AND window_end_ms < ?)`;
   driver.prepare(sql).run(nowUnixMs - KEEP_MS, nowUnixMs);
+  driver.prepare("DELETE FROM ledger_corrections WHERE at_ms < ?").run(nowUnixMs - KEEP_CORRECTIONS_MS);
 }
 
 const encodeEnd = (unixMs: number): number | null => (Number.isFinite(unixMs) ? unixMs : null);

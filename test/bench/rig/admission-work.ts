@@ -50,7 +50,7 @@ const policies: readonly Policy[] = ["$100000/week", "90000M tokens/hour", "$100
 );
 
 const settings = {
-  limits: { weekStart: "monday", unknownPrice: "block", maxWaitMs: 0 },
+  limits: { weekStart: "monday", unknownPrice: "block", alertPercents: [80], maxWaitMs: 0 },
   integrations: [
     {
       slug: "openai",
