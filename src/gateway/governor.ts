@@ -56,7 +56,7 @@ export interface Outcome {
 interface Means {
   readonly limits: AppliedLimits;
   readonly guess: Expected;
-  readonly prices: PriceBook;
+  readonly prices: Prices;
 }
 
 type Reserved = Pick<Permit, "holds" | "expected" | "warnings">;
@@ -68,6 +68,10 @@ export interface GovernorParts {
   readonly ledger: Ledger;
   report(line: string): void;
 }
+
+type Prices = Pick<PriceBook, "priceOf">;
+
+const NO_PRICES: Prices = { priceOf: () => undefined };
 
 /** So soon a correction from the command line counts, ms. */
 const LOOK_AGAIN_MS = 1_000;
@@ -84,7 +88,7 @@ export class Governor {
   readonly #rates = new RateKeeper();
   readonly #forecast = new Forecast();
   readonly #rules = new RuleBook();
-  #priceBook: PriceBook | undefined;
+  #priceBook: Prices | undefined;
   #waiting = 0;
   #cursor: number;
   #lookedAtMs: number;
@@ -108,10 +112,9 @@ export class Governor {
     const { policies } = this.#parts.settings();
     const limits = this.#rules.limitsFor(wish.key, policies, wish.facts);
     if (!limits) return FREE;
-    // Once: the list is in memory from then on.
-    this.#priceBook ??= await this.#parts.prices();
+    const prices = this.#priceBook ?? (await this.#openPrices());
     this.#look();
-    return this.#decide(wish, limits, this.#priceBook);
+    return this.#decide(wish, limits, prices);
   }
 
   /** The bound of those who wait for a rate. */
@@ -170,8 +173,19 @@ export class Governor {
     });
   }
 
+  /** Once: the list is in memory from then on. Without one no price is known, and the settings say what that means. */
+  async #openPrices(): Promise<Prices> {
+    try {
+      this.#priceBook = await this.#parts.prices();
+      return this.#priceBook;
+    } catch (error) {
+      this.#parts.report(`the price list cannot be read: ${String(error)}`);
+      return NO_PRICES;
+    }
+  }
+
   /** One piece of code: no `await` in it, or two requests could both see the same room. */
-  #decide(wish: Wish, limits: AppliedLimits, prices: PriceBook): Verdict {
+  #decide(wish: Wish, limits: AppliedLimits, prices: Prices): Verdict {
     const { clock } = this.#parts;
     const { target, requestBytes, maxOutputTokens } = wish;
     const nowMs = clock.monotonicMs();
