@@ -40,14 +40,15 @@ const house: House = {
   paths,
   clock,
   ids,
-  settings: once(async () =>
-    (await import("./settings/settings-file.ts")).openSettingsFile({
-      paths,
-      environment,
-      program: house.program,
-      workingFolder: () => process.cwd(),
-    }),
-  ),
+  settings: once(async () => {
+    const { openSettingsFile } = await import("./settings/settings-file.ts");
+    const { auditSettings } = await import("./app/audit-settings.ts");
+    const workingFolder = () => process.cwd();
+    return auditSettings(
+      openSettingsFile({ paths, environment, program: house.program, workingFolder }),
+      house,
+    );
+  }),
   secrets: once(async () =>
     (await import("./secrets/secret-stores.ts")).openSecretStores({
       paths,

@@ -1,6 +1,13 @@
 import { FailureError } from "../domain/failure.ts";
-import { DEFAULT_KEY_NAME, type GatewayKey, gatewayKeySecretName } from "../domain/gateway-key.ts";
+import {
+  DEFAULT_KEY_NAME,
+  type GatewayKey,
+  gatewayKeySecretName,
+  NO_KEY_POLICY,
+} from "../domain/gateway-key.ts";
+import { audit } from "./audit.ts";
 import type { KeyHouse } from "./key-default.ts";
+import { applyWishes, type KeyWishes, spellPolicy } from "./key-policy.ts";
 import { findLiveKey, insertKey, newSecret } from "./key-secret.ts";
 
 /** What fits into a table and into a log line, and needs no quotes in a shell. */
@@ -15,18 +22,24 @@ export interface IssuedKey {
 }
 
 /** Makes a key. Only Codex's own is kept, because `token` must print it again. */
-export async function createKey(house: KeyHouse, name: string): Promise<IssuedKey> {
+export async function createKey(house: KeyHouse, name: string, wishes: KeyWishes = {}): Promise<IssuedKey> {
   assertKeyName(name);
+  const policy = Object.values(wishes).some(isGiven)
+    ? applyWishes(NO_KEY_POLICY, wishes, house.clock.nowUnixMs())
+    : undefined;
   const { keys } = await house.storage();
   const stores = await house.secrets();
   return stores.exclusively(async () => {
     if (findLiveKey(keys, name)) throw nameTaken(name);
     const secret = newSecret(house);
     const keptIn = await keepSecret(house, name, secret);
-    const key = insertKey(house, keys, { name, secret });
+    const key = insertKey(house, keys, { name, secret, ...(policy && { policy }) });
+    await audit(house, { action: "key.create", subject: name, after: spellPolicy(policy) });
     return { key, secret, ...(keptIn !== undefined && { keptIn }) };
   });
 }
+
+const isGiven = (wish: string | readonly string[] | undefined): boolean => (wish?.length ?? 0) > 0;
 
 /** Puts the secret of Codex's own key into the store in use; says which, or nothing when it was not kept. */
 export async function keepSecret(

@@ -5,7 +5,7 @@ import type { KeyStore } from "../ports/key-store.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import { findLiveKey, hashSecret, insertKey, isGatewaySecret, newSecret, tracesOf } from "./key-secret.ts";
 
-export type KeyHouse = Pick<House, "secrets" | "storage" | "ids" | "clock">;
+export type KeyHouse = Pick<House, "secrets" | "storage" | "ids" | "clock" | "environment">;
 
 const SECRET_NAME = gatewayKeySecretName(DEFAULT_KEY_NAME);
 
@@ -50,8 +50,7 @@ async function keepNew(house: KeyHouse, store: SecretStore, keys: KeyStore): Pro
 }
 
 function register(house: KeyHouse, keys: KeyStore, secret: string): void {
-  const { secretHash, secretEnd } = tracesOf(secret);
-  if (keys.replaceSecret(DEFAULT_KEY_NAME, secretHash, secretEnd)) return;
+  if (keys.replaceSecret(DEFAULT_KEY_NAME, tracesOf(secret))) return;
   insertKey(house, keys, { name: DEFAULT_KEY_NAME, secret });
 }
 

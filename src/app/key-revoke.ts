@@ -1,4 +1,5 @@
 import { DEFAULT_KEY_NAME, gatewayKeySecretName } from "../domain/gateway-key.ts";
+import { audit } from "./audit.ts";
 import type { KeyHouse } from "./key-default.ts";
 import { unknownKey } from "./key-rotate.ts";
 
@@ -8,6 +9,7 @@ export async function revokeKey(house: KeyHouse, name: string): Promise<void> {
   const stores = await house.secrets();
   await stores.exclusively(async () => {
     if (!keys.revoke(name, house.clock.nowUnixMs())) throw unknownKey(keys, name);
+    await audit(house, { action: "key.revoke", subject: name });
     if (name !== DEFAULT_KEY_NAME) return;
     const store = await stores.open();
     if (store.backend !== "environment") await store.delete(gatewayKeySecretName(name));

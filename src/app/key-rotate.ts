@@ -2,12 +2,19 @@ import { FailureError } from "../domain/failure.ts";
 import { DEFAULT_KEY_NAME, gatewayKeySecretName } from "../domain/gateway-key.ts";
 import type { KeyStore } from "../ports/key-store.ts";
 import type { SecretStores } from "../ports/secret-store.ts";
+import { audit } from "./audit.ts";
 import { type IssuedKey, keepSecret } from "./key-create.ts";
 import type { KeyHouse } from "./key-default.ts";
 import { findLiveKey, newSecret, tracesOf } from "./key-secret.ts";
 
-/** Gives a key a new secret; the old one is refused from now on. Errors: `failed` when there is no such key. */
-export async function rotateKey(house: KeyHouse, name: string): Promise<IssuedKey> {
+/** The longest that two secrets open for one key: whoever had a month to change over had time enough. */
+const MAX_OVERLAP_MS = 31 * 86_400_000;
+
+/**
+ * Gives a key a new secret; the old one is refused from now on, or after `overlapMs`.
+ * Errors: `failed` when there is no such key.
+ */
+export async function rotateKey(house: KeyHouse, name: string, overlapMs = 0): Promise<IssuedKey> {
   const { keys } = await house.storage();
   const stores = await house.secrets();
   if (name === DEFAULT_KEY_NAME) await refuseGivenByEnvironment(stores);
@@ -18,7 +25,15 @@ export async function rotateKey(house: KeyHouse, name: string): Promise<IssuedKe
     const traces = tracesOf(secret);
     // The safe first: if that fails nothing has changed, and if we die in between the safe is believed.
     const keptIn = await keepSecret(house, name, secret);
-    if (!keys.replaceSecret(name, traces.secretHash, traces.secretEnd)) throw unknownKey(keys, name);
+    const overlap = overlapMs > 0 && {
+      overlapUntilUnixMs: house.clock.nowUnixMs() + Math.min(overlapMs, MAX_OVERLAP_MS),
+    };
+    if (!keys.replaceSecret(name, { ...traces, ...overlap })) throw unknownKey(keys, name);
+    const secrets = {
+      before: { secret: `…${old.secretEnd}` },
+      after: { secret: `…${traces.secretEnd}`, ...overlap },
+    };
+    await audit(house, { action: "key.rotate", subject: name, ...secrets });
     return { key: { ...old, ...traces }, secret, ...(keptIn !== undefined && { keptIn }) };
   });
 }

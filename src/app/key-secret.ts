@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GATEWAY_KEY_PREFIX, type GatewayKey } from "../domain/gateway-key.ts";
+import { GATEWAY_KEY_PREFIX, type GatewayKey, type KeyPolicy } from "../domain/gateway-key.ts";
 import type { House } from "../ports/house.ts";
 import type { KeyStore } from "../ports/key-store.ts";
 
@@ -28,10 +28,16 @@ export const findLiveKey = (keys: KeyStore, name: string): GatewayKey | undefine
 export function insertKey(
   house: Pick<House, "ids" | "clock">,
   keys: KeyStore,
-  { name, secret }: { readonly name: string; readonly secret: string },
+  { name, secret, policy }: { readonly name: string; readonly secret: string; readonly policy?: KeyPolicy },
 ): GatewayKey {
   const createdAtUnixMs = house.clock.nowUnixMs();
-  const key = { id: house.ids.requestId(), name, createdAtUnixMs, ...tracesOf(secret) };
+  const key = {
+    id: house.ids.requestId(),
+    name,
+    createdAtUnixMs,
+    ...tracesOf(secret),
+    ...(policy && { policy }),
+  };
   keys.insert(key);
   return key;
 }

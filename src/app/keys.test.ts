@@ -32,6 +32,7 @@ async function house(given: Environment = {}): Promise<KeyHouse> {
   const stores = openSecretStores({ paths, environment, settings });
   const letters = () => randomBytes(9).toString("hex").slice(0, 9);
   return {
+    environment,
     storage: async () => storage,
     secrets: async () => stores,
     ids: { requestId: letters, secret: (bytes) => randomBytes(bytes).toString("base64url") },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FailureError } from "../domain/failure.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Address } from "../gateway/door.ts";
+import { Governor } from "../gateway/governor.ts";
 import type { Hall } from "../gateway/hall.ts";
 import { KeyRing } from "../gateway/key-ring.ts";
 import { Learnt } from "../gateway/learnt.ts";
@@ -11,6 +12,7 @@ import { ResponseStore } from "../gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../gateway/server.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayClaim } from "../ports/machine.ts";
+import { openSettingsNotes } from "./audit-settings.ts";
 import { credentialOf } from "./credentials.ts";
 
 /** How one run of the gateway is started. The caller holds the claim and releases it after `serve` has returned. */
@@ -64,6 +66,7 @@ export async function serve(house: House, options: ServeOptions): Promise<ServeE
   try {
     await opening;
     const end = await endOfService(server, house, options);
+    (await opening).hall.log.handOver();
     await drain(server, options.stopNow);
     return end;
   } finally {
@@ -89,10 +92,14 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     clock: house.clock,
   });
   const learnt = await openLearnt(house, report);
+  const noteSettings = openSettingsNotes(store, house);
   const watch = store.watch(
     (changed) => {
       if (JSON.stringify(changed.integrations) !== JSON.stringify(settings.integrations)) learnt.forget();
       settings = changed;
+      void noteSettings().catch((error) =>
+        report(`the change of the settings is not in the audit: ${error}`),
+      );
       secrets.forget();
       report("the settings were read again");
     },
@@ -105,6 +112,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     settings: () => settings,
     keys: new KeyRing(storage.keys, house.clock),
+    governor: new Governor({ ...house, settings: () => settings, ledger: storage.ledger, report }),
     secrets,
     signer: house.signer,
     upstream,

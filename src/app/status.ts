@@ -3,6 +3,7 @@ import type { CodexConfigStatus, CodexInstallation } from "../ports/codex-home.t
 import type { House } from "../ports/house.ts";
 import type { GatewayProbe } from "../ports/machine.ts";
 import type { Spending } from "../ports/request-log.ts";
+import { listBudgets, type Standing } from "./budget-list.ts";
 import { codexIntent } from "./codex-intent.ts";
 
 /** Everything on one screen: is it set up, does it run, what did it cost today. */
@@ -14,7 +15,13 @@ export interface Status {
   readonly gateway: GatewayProbe;
   readonly settings: Settings;
   readonly today: Spending & { readonly requests: number };
+  /** Those of which most is spent already, the fullest first. */
+  readonly tightBudgets: readonly Standing[];
 }
+
+/** From this share on a budget is worth a word. */
+const TIGHT = 0.8;
+const MOST_BUDGETS = 5;
 
 export async function readStatus(house: House): Promise<Status> {
   const codex = await house.codex();
@@ -33,7 +40,16 @@ export async function readStatus(house: House): Promise<Status> {
     gateway,
     settings,
     today: await today(house),
+    tightBudgets: await tightBudgets(house),
   };
+}
+
+async function tightBudgets(house: House): Promise<readonly Standing[]> {
+  const share = ({ spent, limit }: Standing) => (limit.limit === 0 ? 1 : spent / limit.limit);
+  return (await listBudgets(house))
+    .filter((standing) => share(standing) >= TIGHT)
+    .sort((a, b) => share(b) - share(a))
+    .slice(0, MOST_BUDGETS);
 }
 
 /** Since local midnight, as a person means "today". */

@@ -12,6 +12,7 @@ export const topics: Readonly<Record<TopicName, (io: Io, house: House) => string
   environment,
   json,
   settings,
+  budgets,
   privacy,
 };
 
@@ -117,6 +118,36 @@ function json(io: Io): string {
     paragraph(
       io,
       "Without --json, a pipe gets tab-separated values without a header, full times and plain numbers.",
+    ),
+  ]);
+}
+
+function budgets(io: Io, { paths }: House): string {
+  return page([
+    paragraph(
+      io,
+      "A budget is an amount and a period, a rate is a count and a span. Both belong to a key, or to a policy in the settings that is for many keys at once; every one that applies must have room.",
+    ),
+    twoColumns(io, [
+      ["$10/day, $50", "Dollars by the hour, day, week, month, 14 days; without a period for ever"],
+      ["2M tokens/week", "Tokens that go in and come out"],
+      ["60/minute", "Requests in any stretch of a second, minute, hour, day or week"],
+      ["200k tokens/hour, 4 parallel", "Tokens in any stretch; requests at once"],
+    ]),
+    paragraph(
+      io,
+      "The worst case of a request is set aside before it is sent and the truth is counted after, so requests that run side by side cannot overshoot together. Days and weeks begin at midnight where the gateway runs. A model whose price nobody knows is refused under a budget in dollars (limits.unknown_price).",
+    ),
+    twoColumns(io, [
+      ["$ portkey-codex key update codex --budget '$10/day'", "limit Codex itself"],
+      ["$ portkey-codex key create --name ci --rate 60/minute --models '@openai/*,!*-pro'", "another client"],
+      ["$ portkey-codex budget list", "what is spent"],
+      ["$ portkey-codex budget raise codex --to 15", "go on"],
+      ["$ portkey-codex audit list", "who changed what, and what was refused"],
+    ]),
+    paragraph(
+      io,
+      `Policies stand in ${shortenHome(paths.settingsFile, paths.home)}: a commented example is at its end (portkey-codex settings edit).`,
     ),
   ]);
 }

@@ -1,3 +1,5 @@
+import type { Charge } from "./ledger.ts";
+import type { Metadata } from "./metadata.ts";
 import type { Cost } from "./money.ts";
 import type { Usage } from "./usage.ts";
 
@@ -40,6 +42,9 @@ export interface LogEntry {
   readonly errorKind?: string | undefined;
   readonly rewrites: readonly RewriteNote[];
   readonly warnings: readonly string[];
+  readonly metadata?: Metadata | undefined;
+  /** What it took from which budgets; while it runs, what is set aside for it. */
+  readonly charges?: readonly Charge[] | undefined;
 }
 
 /** The bodies of one request; stored only when `logs.bodies` says so. */
@@ -53,7 +58,9 @@ export interface LogBodies {
  * True when an upstream answered, so that money was probably spent, but nobody can tell how much.
  * A request that was blocked or refused cost nothing, and one that still runs will say later.
  */
-export function isUnpriced(entry: LogEntry): boolean {
+export function isUnpriced(
+  entry: Pick<LogEntry, "cost" | "status" | "usage" | "firstEventMs" | "httpStatus">,
+): boolean {
   if (entry.cost.kind === "known" || entry.status === "running") return false;
   if (entry.usage) return true;
   return entry.firstEventMs !== undefined && (entry.httpStatus ?? 0) < 400;

@@ -49,6 +49,18 @@ export const flag: SettingReader<boolean> = {
   },
 };
 
+/** Shares in per cent, the lowest first; `off` is none. */
+export const percents: SettingReader<readonly number[]> = {
+  expects: "off, or percentages such as 50,80",
+  read: (input) => {
+    if (input === "off" || input === false) return [];
+    const shares = String(input)
+      .split(",")
+      .map((word) => Number(word.trim().replace(/ ?%$/, "") || Number.NaN));
+    return shares.every((share) => share >= 1 && share <= 100) ? shares.sort((a, b) => a - b) : undefined;
+  },
+};
+
 /** One of `choices`; `aliases` are other spellings that mean one of them. */
 export function choice<const T extends string>(
   choices: readonly T[],

@@ -1,8 +1,10 @@
 import { SLUG_PATTERN } from "./model-name.ts";
+import { WEEK_DAYS } from "./period.ts";
 import {
   choice,
   duration,
   flag,
+  percents,
   port,
   type SettingReader,
   type SettingScalar,
@@ -95,6 +97,34 @@ const SETTING_FIELDS = {
     variable: "PORTKEY_CODEX_LOG_MAX_SIZE",
     inProjectFile: false,
     help: "Largest log; the oldest requests go first",
+  },
+  "limits.week_start": {
+    reader: choice(WEEK_DAYS),
+    preset: "monday",
+    variable: "PORTKEY_CODEX_WEEK_START",
+    inProjectFile: false,
+    help: "The day on which a weekly budget begins anew",
+  },
+  "limits.unknown_price": {
+    reader: choice(["block", "warn"]),
+    preset: "block",
+    variable: "PORTKEY_CODEX_UNKNOWN_PRICE",
+    inProjectFile: false,
+    help: "Under a budget in dollars: refuse a model whose price nobody knows, or let it pass uncounted",
+  },
+  "limits.alerts": {
+    reader: percents,
+    preset: "80",
+    variable: "PORTKEY_CODEX_BUDGET_ALERTS",
+    inProjectFile: false,
+    help: "At which shares of a budget a warning is written beside the request that passes it",
+  },
+  "limits.max_wait": {
+    reader: duration,
+    preset: "20s",
+    variable: "PORTKEY_CODEX_MAX_WAIT",
+    inProjectFile: false,
+    help: "How long a turn of Codex's waits for a rate limit before it is refused",
   },
   "codex.target": {
     reader: choice(["local", "hosted"]),

@@ -1,4 +1,7 @@
 import type { Integration } from "./integration.ts";
+import type { Metadata } from "./metadata.ts";
+import type { WeekDay } from "./period.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * Everything the user can set, parsed and complete: every value has its default.
@@ -35,6 +38,19 @@ export interface Settings {
     /** Chosen at `init` and never changed silently. Absent: the best available one is used. */
     readonly store?: SecretBackend;
   };
+  readonly limits: {
+    readonly weekStart: WeekDay;
+    /** What becomes of a request that a budget in dollars applies to, when nobody knows what its model costs. */
+    readonly unknownPrice: "block" | "warn";
+    /** Per cent of a budget, the lowest first: passing one is worth a warning, once a window. */
+    readonly alertPercents: readonly number[];
+    /** So long a turn of Codex's is held until a rate has room for it; longer waits are refused. */
+    readonly maxWaitMs: number;
+  };
+  /** Budgets, rates and models for many keys at once. */
+  readonly policies: readonly Policy[];
+  /** Said of every request; no key and no client can say otherwise. */
+  readonly metadata: Metadata;
   /** Used for a model without `@slug`. */
   readonly defaultIntegration?: string;
   readonly integrations: readonly Integration[];

@@ -1,22 +1,18 @@
 import type { Client } from "./client.ts";
-import type { KeyRing } from "./key-ring.ts";
+import type { KeyRing, LiveKey } from "./key-ring.ts";
 import { RefusalError } from "./refusal.ts";
-
-export interface Admitted {
-  readonly keyName: string;
-}
 
 /** Whoever shows a key in its headers. */
 type Presenter = Pick<Client, "header">;
 
-/** Only who holds a live key goes on. Nothing of the body has been read yet. Errors: RefusalError. */
-export function admit(client: Presenter, keys: KeyRing): Admitted {
+/** Only who holds a key that was not taken back goes on; what it may do is looked at next (access.ts). Nothing of the body has been read yet. Errors: RefusalError. */
+export function admit(client: Presenter, keys: KeyRing): LiveKey {
   const secret = presentedKey(client);
   if (secret === undefined) throw new RefusalError({ kind: "key-missing" });
   const verdict = keys.verify(secret);
   switch (verdict.kind) {
     case "known":
-      return { keyName: verdict.name };
+      return verdict.key;
     case "foreign":
       throw new RefusalError({ kind: "key-foreign" });
     case "unknown":

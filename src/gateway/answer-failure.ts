@@ -3,9 +3,10 @@ import { ClientLeftError, StreamBrokenError, UpstreamFailedError } from "./error
 import type { Hall } from "./hall.ts";
 import { clientHeaders, rateHeaders, stampHeaders } from "./headers.ts";
 import { hideSecret, hideSecretIn } from "./plain-text.ts";
-import { type Words, wordsOfError } from "./refusal.ts";
+import { wordsOfError } from "./refusal.ts";
 import { errorOfBreak } from "./stream-break.ts";
 import type { Trip, TripEnd } from "./trip.ts";
+import type { Words } from "./words.ts";
 
 /** One whole answer that is not an upstream's success. */
 export interface Answer {
@@ -46,8 +47,8 @@ function reasonOf(error: unknown): Extract<TripEnd, { kind: "failed" }> {
       message: hideSecret(error.message, error.secret),
     };
   }
-  const { code, message } = wordsOfError(error);
-  return { kind: "failed", errorKind: code, message };
+  const { code, message, blocked } = wordsOfError(error);
+  return { kind: "failed", errorKind: code, message, ...(blocked && { blocked }) };
 }
 
 /** Our own bug, for our own log: the stack names files of ours and never a body or a header. */
@@ -98,9 +99,10 @@ export function answerWords(words: Words, { isCodex }: { readonly isCodex: boole
   return text(400, words.message);
 }
 
-function json({ status, type, code, message, param }: Words): Answer {
-  const body = Buffer.from(JSON.stringify({ error: { message, type, param: param ?? null, code } }));
-  return { status, headers: bodyHeaders("application/json; charset=utf-8", body), body };
+function json({ status, type, code, message, param, body: ready, headers = [] }: Words): Answer {
+  const error = { message, type, param: param ?? null, code };
+  const body = Buffer.from(JSON.stringify(ready ?? { error }));
+  return { status, headers: [...bodyHeaders("application/json; charset=utf-8", body), ...headers], body };
 }
 
 function text(status: number, message: string): Answer {

@@ -89,7 +89,8 @@ function nextDelayMs(trip: Trip, failure: UpstreamFailure, waitedMs: number, hal
   });
 }
 
-async function waitUnlessGone(trip: Trip, delayMs: number, hall: Hall): Promise<void> {
+/** Errors: goneError. */
+export async function waitUnlessGone(trip: Trip, delayMs: number, hall: Hall): Promise<void> {
   const gone = new AbortController();
   trip.client.whenGone(() => gone.abort());
   await hall.wait(delayMs, gone.signal);

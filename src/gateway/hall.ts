@@ -4,6 +4,7 @@ import type { PriceBook } from "../ports/price-book.ts";
 import type { RequestLogWriter } from "../ports/request-log.ts";
 import type { RequestSigner } from "../ports/request-signer.ts";
 import type { Upstream } from "../ports/upstream.ts";
+import type { Governor } from "./governor.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Learnt } from "./learnt.ts";
 import type { ModelMenu } from "./model-menu.ts";
@@ -21,6 +22,7 @@ export interface Hall {
   /** As the file says now; a reload replaces them while requests run. */
   settings(): Settings;
   readonly keys: KeyRing;
+  readonly governor: Governor;
   readonly secrets: ProviderSecrets;
   /** For integrations with `auth`; opened by the first request that needs it. */
   signer(): Promise<RequestSigner>;

@@ -1,3 +1,4 @@
+import { checkKey } from "./access.ts";
 import { admit, requireJson } from "./admit.ts";
 import { answerFailure } from "./answer-failure.ts";
 import { type ClientApi, isSpoken } from "./api.ts";
@@ -12,6 +13,7 @@ import { planTarget, resolveAlias, type Target } from "./plan.ts";
 import { isToBeKept, recall, remember } from "./recall.ts";
 import { RefusalError } from "./refusal.ts";
 import { type Begun, relay } from "./relay.ts";
+import { permit, reserve } from "./reserve.ts";
 import { logRunning, settle } from "./settle.ts";
 import { beginTrip, note, type Trip } from "./trip.ts";
 
@@ -19,7 +21,8 @@ import { beginTrip, note, type Trip } from "./trip.ts";
 export async function journey(client: Client, api: ClientApi, hall: Hall): Promise<void> {
   const trip = beginTrip(client, api, hall);
   try {
-    trip.keyName = admit(client, hall.keys).keyName;
+    trip.key = admit(client, hall.keys);
+    trip.keyName = trip.key.name;
   } catch (error) {
     // A stranger leaves no trace in the log.
     await answerFailure(error, trip, hall);
@@ -47,6 +50,7 @@ async function walk(trip: Trip, hall: Hall): Promise<void> {
 
 /** From the request's bytes to the beginning of its answer, which may take minutes: the bytes are let go of here. */
 async function begin(trip: Trip, hall: Hall): Promise<Begun> {
+  if (trip.key) checkKey(trip.key, "requests", trip.startedAtUnixMs);
   requireJson(trip.client);
   const { bytes, rewrites } = await trip.client.readBody(hall.settings().gateway.maxBodyBytes);
   // Read now: a body may come slowly, and the settings change in the meantime.
@@ -62,12 +66,15 @@ async function begin(trip: Trip, hall: Hall): Promise<Begun> {
   const target = planTarget(model, settings);
   trip.target = target;
   note(trip, "model", model, target.model);
+  permit(asked, target, trip, settings);
   if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, bytes);
   logRunning(trip, hall);
 
   const request = recall(asked, target, trip, hall);
   const lane = await chooseLane(request, target, trip, hall);
   trip.exchange = lane;
+  // The row of a request that runs says what is set aside for it, so that a crash cannot lose it.
+  if (await reserve(request, target, trip, hall)) logRunning(trip, hall);
   const opened = await attempt(trip, target, lane, hall);
   lane.forgetRequest();
   return { target, lane, opened, ...(isToBeKept(request, target, trip) && { requestToKeep: request.bytes }) };

@@ -1,10 +1,10 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { GATEWAY_KEY_PREFIX } from "../domain/gateway-key.ts";
+import { GATEWAY_KEY_PREFIX, type GatewayKey } from "../domain/gateway-key.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KeyStore } from "../ports/key-store.ts";
 
 export type KeyVerdict =
-  | { readonly kind: "known"; readonly name: string }
+  | { readonly kind: "known"; readonly key: LiveKey }
   /** `seenBefore`: the same key was refused a moment ago, so its owner has no fresher one. */
   | { readonly kind: "unknown"; readonly seenBefore: boolean }
   | { readonly kind: "foreign" };
@@ -16,9 +16,14 @@ const MAX_REFUSED = 64;
 
 type Keys = Pick<KeyStore, "list" | "version">;
 
-interface LiveKey {
-  readonly name: string;
+/** A key that was not revoked, with what it may do. The same object until any key changes. */
+export type LiveKey = Pick<GatewayKey, "id" | "name" | "policy">;
+
+interface Lock {
+  readonly key: LiveKey;
   readonly secretHash: Buffer;
+  /** A secret that was rotated away opens until then. */
+  readonly untilUnixMs: number;
 }
 
 /**
@@ -29,7 +34,7 @@ export class KeyRing {
   readonly #store: Keys;
   readonly #clock: Clock;
   readonly #refused = new Map<string, number>();
-  #keys: readonly LiveKey[] = [];
+  #locks: readonly Lock[] = [];
   #version = Number.NaN;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -44,7 +49,7 @@ export class KeyRing {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#lookedAtMs >= LOOK_AGAIN_MS) this.#look(nowMs);
     const found = this.#find(secretHash) ?? (this.#look(nowMs) ? this.#find(secretHash) : undefined);
-    if (found) return { kind: "known", name: found.name };
+    if (found) return { kind: "known", key: found };
     return { kind: "unknown", seenBefore: this.#rememberRefused(secretHash.toString("base64"), nowMs) };
   }
 
@@ -54,20 +59,20 @@ export class KeyRing {
     const version = this.#store.version();
     if (version === this.#version) return false;
     this.#version = version;
-    this.#keys = this.#store
+    this.#locks = this.#store
       .list()
       .filter((key) => key.revokedAtUnixMs === undefined)
-      .map((key) => ({ name: key.name, secretHash: Buffer.from(key.secretHash, "hex") }));
+      .flatMap(locksOf);
     return true;
   }
 
   #find(secretHash: Buffer): LiveKey | undefined {
-    let found: LiveKey | undefined;
-    for (const key of this.#keys) {
-      if (key.secretHash.length === secretHash.length && timingSafeEqual(key.secretHash, secretHash))
-        found = key;
+    let found: Lock | undefined;
+    for (const lock of this.#locks) {
+      if (lock.secretHash.length === secretHash.length && timingSafeEqual(lock.secretHash, secretHash))
+        found = lock;
     }
-    return found;
+    return found && found.untilUnixMs > this.#clock.nowUnixMs() ? found.key : undefined;
   }
 
   #rememberRefused(hashed: string, nowMs: number): boolean {
@@ -78,4 +83,15 @@ export class KeyRing {
     if (this.#refused.size > MAX_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
     return before !== undefined && nowMs - before < REMEMBER_REFUSED_MS;
   }
+}
+
+function locksOf({ id, name, policy, secretHash, previous }: GatewayKey): readonly Lock[] {
+  const key: LiveKey = { id, name, ...(policy && { policy }) };
+  const lock = (hex: string, untilUnixMs: number): Lock => ({
+    key,
+    secretHash: Buffer.from(hex, "hex"),
+    untilUnixMs,
+  });
+  const now = lock(secretHash, Number.POSITIVE_INFINITY);
+  return previous ? [now, lock(previous.secretHash, previous.untilUnixMs)] : [now];
 }

@@ -33,6 +33,11 @@ interface Dish {
   readonly model: string;
 }
 
+/** Whether the key that asks may use a model; the others are not shown to it. */
+type IsAllowed = (dish: Pick<Dish, "integration" | "model">) => boolean;
+
+const everything: IsAllowed = () => true;
+
 /** The models that can be asked for through this gateway. */
 export class ModelMenu {
   readonly #sources: MenuSources;
@@ -42,15 +47,17 @@ export class ModelMenu {
   }
 
   /** In Codex's own shape. An entry keeps Codex from warning about unknown models and puts it into the picker. */
-  async forCodex(): Promise<{ readonly models: readonly CodexModelEntry[] }> {
+  async forCodex(
+    isAllowed: IsAllowed = everything,
+  ): Promise<{ readonly models: readonly CodexModelEntry[] }> {
     const catalog = await patiently(this.#sources.catalog(), []);
-    const dishes = await this.#dishes(catalog);
+    const dishes = await this.#dishes(catalog, isAllowed);
     return { models: await Promise.all(dishes.map((dish) => this.#entry(dish, catalog))) };
   }
 
   /** In OpenAI's shape, for everybody else. */
-  async forOthers(): Promise<Record<string, unknown>> {
-    const dishes = await this.#dishes(await patiently(this.#sources.catalog(), []));
+  async forOthers(isAllowed: IsAllowed = everything): Promise<Record<string, unknown>> {
+    const dishes = await this.#dishes(await patiently(this.#sources.catalog(), []), isAllowed);
     const data = dishes.map(({ name, integration }) => ({
       id: name,
       object: "model",
@@ -60,7 +67,7 @@ export class ModelMenu {
     return { object: "list", data };
   }
 
-  async #dishes(catalog: readonly CodexModelEntry[]): Promise<readonly Dish[]> {
+  async #dishes(catalog: readonly CodexModelEntry[], isAllowed: IsAllowed): Promise<readonly Dish[]> {
     const settings = this.#sources.settings();
     const perIntegration = await Promise.all(
       settings.integrations.map(async (integration) => {
@@ -78,7 +85,7 @@ export class ModelMenu {
       }),
     );
     const all = [...chosenDish(settings), ...perIntegration.flat()];
-    const unique = new Map(all.map((dish) => [dish.name, dish]));
+    const unique = new Map(all.filter(isAllowed).map((dish) => [dish.name, dish]));
     return [...unique.values()].slice(0, MAX_MODELS);
   }
 

@@ -13,18 +13,31 @@ export interface PeekedRequest {
   readonly previousResponseId?: string;
   /** The client may ask for the answer again. */
   readonly wantsKept: boolean;
+  /** How much the model may write. */
+  readonly maxOutputTokens?: number;
+  /** Who asks, as OpenAI's APIs have it. */
+  readonly user?: string;
 }
+
+/** What of the outside is looked at, in all three APIs. */
+const KEYS = [
+  ...(["model", "stream", "store", "previous_response_id", "user"] as const),
+  ...(["max_output_tokens", "max_completion_tokens", "max_tokens"] as const),
+];
 
 /** Looks into the body without parsing it. Errors: RefusalError. */
 export function peekRequest(bytes: Buffer): PeekedRequest {
-  const peek = peekJson(bytes, ["model", "stream", "store", "previous_response_id"]);
+  const peek = peekJson(bytes, KEYS);
   if (peek.kind === "not-an-object") throw new RefusalError({ kind: "body-not-json", at: peek.at });
   if (peek.kind === "duplicate") throw new RefusalError({ kind: "field-twice", field: peek.key });
-  const { model: modelSpan, stream, store, previous_response_id: previous } = peek.spans;
+  const { model: modelSpan, stream, store, previous_response_id: previous, user: userSpan } = peek.spans;
   const model = readSpan(bytes, modelSpan);
   if (!modelSpan || typeof model !== "string" || model === "")
     throw new RefusalError({ kind: "model-missing" });
   const previousResponseId = readSpan(bytes, previous);
+  const user = readSpan(bytes, userSpan);
+  const { max_output_tokens, max_completion_tokens, max_tokens } = peek.spans;
+  const maxOutputTokens = readSpan(bytes, max_output_tokens ?? max_completion_tokens ?? max_tokens);
   return {
     bytes,
     model,
@@ -32,6 +45,8 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
     wantsStream: readSpan(bytes, stream) === true,
     wantsKept: readSpan(bytes, store) !== false,
     ...(typeof previousResponseId === "string" && { previousResponseId }),
+    ...(typeof maxOutputTokens === "number" && maxOutputTokens > 0 && { maxOutputTokens }),
+    ...(typeof user === "string" && user !== "" && { user }),
   };
 }
 

@@ -1,8 +1,11 @@
 import { FailureError, meaningOf } from "../domain/failure.ts";
 import { BadRequestError } from "../translate/client-grammar.ts";
+import { type PolicyRefusal, wordsOfPolicy } from "./policy-refusal.ts";
+import type { Words } from "./words.ts";
 
 /** Why the gateway itself says no, before any upstream was asked. */
 export type Refusal =
+  | PolicyRefusal
   | { readonly kind: "no-route"; readonly method: string; readonly path: string }
   | { readonly kind: "method-not-allowed"; readonly method: string; readonly allow: string }
   | { readonly kind: "host-refused"; readonly host: string }
@@ -30,21 +33,6 @@ export class RefusalError extends Error {
     super(wordsOf(refusal).message);
     this.refusal = refusal;
   }
-}
-
-/** What a client is told. `message` is for the person who reads it in Codex. */
-export interface Words {
-  readonly status: number;
-  readonly type: string;
-  readonly code: string;
-  readonly message: string;
-  /** The field of the request that is at fault, where it is one. */
-  readonly param?: string;
-  /**
-   * Codex must see the status itself, because it acts on it. Everything else reaches Codex as
-   * 400 text/plain, the one answer that it shows as it is and does not repeat.
-   */
-  readonly codexSeesStatus?: true;
 }
 
 /** The only place where a refusal becomes a status and a sentence. */
@@ -118,6 +106,8 @@ export function wordsOf(refusal: Refusal): Words {
         code: "stopping",
         message: "The gateway is being stopped.",
       };
+    default:
+      return wordsOfPolicy(refusal);
   }
 }
 

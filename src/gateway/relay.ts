@@ -6,6 +6,7 @@ import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
 import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
+import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
@@ -36,7 +37,8 @@ export async function relay(
   const stamp = { traceId: trip.id, provider: target.provider.id, retries: trip.retries };
   trip.httpStatus = reply.status;
   trip.firstEventMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
-  trip.client.sendHead(reply.status, clientHeaders(reply.headers, stamp, keptBody(opened, trip)));
+  const headers = clientHeaders(reply.headers, stamp, keptBody(opened, trip));
+  trip.client.sendHead(reply.status, withRates(headers, trip, hall));
   trip.client.whenGone(() => reply.abort());
   switch (opened.kind) {
     case "stream":

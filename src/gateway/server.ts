@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { HealthAnswer } from "../ports/machine.ts";
+import { checkKey, refusingRule } from "./access.ts";
 import { admit } from "./admit.ts";
 import { type Answer, answerWords } from "./answer-failure.ts";
 import { readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import { type Address, checkDoor } from "./door.ts";
+import { type AskedModel, factsOf, metadataOf } from "./facts.ts";
 import type { Hall } from "./hall.ts";
 import { HttpClient } from "./http-client.ts";
 import { journey } from "./journey.ts";
@@ -179,7 +181,9 @@ const MAX_CHALLENGE_LETTERS = 200;
 
 /** An answer that is kept here, by the id at the end of its address. Errors: RefusalError. */
 function openResponse(client: HttpClient, route: "get-response" | "delete-response", hall: Hall): object {
-  const { keyName } = admit(client, hall.keys);
+  const key = admit(client, hall.keys);
+  checkKey(key, "requests", hall.clock.nowUnixMs());
+  const keyName = key.name;
   const id = /[^/?]+(?=$|\?)/.exec(client.request.url ?? "")?.[0] ?? "";
   const kept = hall.responses.find(id, keyName);
   if (!kept) throw new RefusalError({ kind: "response-unknown", id, isAddress: true });
@@ -189,9 +193,17 @@ function openResponse(client: HttpClient, route: "get-response" | "delete-respon
 }
 
 async function listModels(client: HttpClient, search: string, hall: Hall): Promise<void> {
-  admit(client, hall.keys);
+  const key = admit(client, hall.keys);
+  checkKey(key, "models", hall.clock.nowUnixMs());
   const isCodex = new URLSearchParams(search).has("client_version");
-  await sendJson(client, isCodex ? await hall.menu.forCodex() : await hall.menu.forOthers());
+  const settings = hall.settings();
+  const { metadata } = metadataOf({ header: undefined, user: undefined }, key, settings);
+  const isAllowed = (dish: AskedModel): boolean =>
+    refusingRule({ key, policies: settings.policies }, factsOf(key, dish, metadata)) === undefined;
+  await sendJson(
+    client,
+    isCodex ? await hall.menu.forCodex(isAllowed) : await hall.menu.forOthers(isAllowed),
+  );
 }
 
 async function sendJson(client: HttpClient, value: object): Promise<void> {

@@ -1,11 +1,14 @@
+import type { Charge } from "../domain/ledger.ts";
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
 import { costOf, type Price } from "../domain/pricing.ts";
 import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
+import { chargeOf } from "./claims.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import { hideSecret } from "./plain-text.ts";
+import { settleLimits } from "./reserve.ts";
 import type { Trip } from "./trip.ts";
 
 const NOT_COUNTED: Cost = { kind: "unknown", reason: "no-usage" };
@@ -24,7 +27,10 @@ export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const durationMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
   const usage = await usageOf(trip);
   const cost = await priceTrip(usage, trip, hall);
-  const entry = entryOf(trip, { status: statusOf(trip), cost, usage, durationMs });
+  const status = statusOf(trip);
+  const { firstEventMs, httpStatus } = trip;
+  const charges = settleLimits(trip, { status, cost, usage, firstEventMs, httpStatus }, hall);
+  const entry = entryOf(trip, { status, cost, usage, durationMs, charges });
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }
 
@@ -35,7 +41,7 @@ function statusOf({ end, reading, httpStatus }: Trip): RequestStatus {
     case "answered":
       return reading.terminal === "failed" || (httpStatus ?? 0) >= 400 ? "error" : "ok";
     default:
-      return "error";
+      return end?.blocked ? "blocked" : "error";
   }
 }
 
@@ -78,10 +84,11 @@ interface Known {
   readonly cost: Cost;
   readonly usage?: Usage | undefined;
   readonly durationMs?: number;
+  readonly charges?: readonly Charge[] | undefined;
 }
 
 /** One literal with every field, since it is made for each request: putting it together from parts allocates for each part. */
-function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEntry {
+function entryOf(trip: Trip, { status, cost, usage, durationMs, charges }: Known): LogEntry {
   const { caller, target, reading } = trip;
   const { client, threadId, turnId, requestKind } = caller.labels;
   const { error, errorKind } = endOf(trip);
@@ -112,5 +119,7 @@ function entryOf(trip: Trip, { status, cost, usage, durationMs }: Known): LogEnt
     errorKind,
     rewrites: trip.rewrites,
     warnings: trip.warnings,
+    metadata: trip.metadata,
+    charges: charges ?? trip.permit?.holds.map(chargeOf),
   };
 }

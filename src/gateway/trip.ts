@@ -1,17 +1,26 @@
 import type { RewriteNote } from "../domain/log-entry.ts";
+import type { Metadata } from "../domain/metadata.ts";
+import type { RequestFacts } from "../domain/policy.ts";
 import { initialReading, type StreamReading } from "../translate/responses/read-stream.ts";
 import type { ClientApi } from "./api.ts";
 import type { BodyKeeper } from "./body-keeper.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
+import type { Permit } from "./governor.ts";
 import type { Hall } from "./hall.ts";
+import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
   | { readonly kind: "answered" }
   | { readonly kind: "left" }
-  | { readonly kind: "failed"; readonly errorKind: string; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly errorKind: string;
+      readonly message: string;
+      readonly blocked?: true;
+    };
 
 /** What a guess at the usage is made of, when the upstream reports none. */
 export interface Exchange {
@@ -34,6 +43,12 @@ export interface Trip {
   readonly startedMs: number;
   readonly rewrites: RewriteNote[];
   readonly warnings: string[];
+  key?: LiveKey;
+  metadata?: Metadata;
+  /** Present when a rule may apply. */
+  facts?: RequestFacts;
+  /** What it holds of its budgets and rates until it is settled. */
+  permit?: Permit;
   keyName?: string;
   modelAsked?: string;
   target?: Target;

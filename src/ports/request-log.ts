@@ -1,4 +1,5 @@
 import type { LogBodies, LogEntry, RequestStatus } from "../domain/log-entry.ts";
+import type { Metadata } from "../domain/metadata.ts";
 
 /** Which rows to count or read. */
 export interface LogFilter {
@@ -11,6 +12,8 @@ export interface LogFilter {
   readonly modelGlob?: string;
   readonly integration?: string;
   readonly threadId?: string;
+  /** All of them must be so. */
+  readonly metadata?: Metadata;
 }
 
 /** A request that is under way: its row as it would be now, made only when it is written. */
@@ -29,6 +32,8 @@ export interface RequestLogWriter {
   begin(request: RunningRequest): void;
   /** Writes the final row; the same id as `begin`. */
   finish(entry: LogEntry, bodies?: LogBodies): void;
+  /** This gateway ends, and the next one may run already: what is charged from now on is told to that one. */
+  handOver(): void;
   /** Final rows lost since start because the queue was full or the disk refused. */
   readonly lost: number;
   /** Resolves when the queue is on the disk, or when the disk has refused for two seconds. Never rejects. */

@@ -17,7 +17,7 @@ export interface SettingValue {
 export interface SettingEdit {
   readonly path: readonly string[];
   /** A table means: exactly these keys. */
-  readonly value: SettingScalar | SettingTable | undefined;
+  readonly value: SettingScalar | readonly string[] | SettingTable | undefined;
 }
 
 export interface SettingTable {

@@ -1,5 +1,7 @@
+import type { AuditLog } from "./audit-log.ts";
 import type { Clock } from "./clock.ts";
 import type { KeyStore } from "./key-store.ts";
+import type { Ledger } from "./ledger.ts";
 import type { RequestLogReader, RequestLogWriter } from "./request-log.ts";
 
 /**
@@ -10,9 +12,11 @@ import type { RequestLogReader, RequestLogWriter } from "./request-log.ts";
 export interface Storage {
   readonly keys: KeyStore;
   readonly reader: RequestLogReader;
+  readonly ledger: Ledger;
+  readonly audit: AuditLog;
   /** Opens the batching writer; the gateway calls it once. */
   openWriter(options: StorageWriterOptions): RequestLogWriter;
-  /** Marks rows that a killed gateway left `running` as `interrupted`; returns how many. */
+  /** Marks rows that a killed gateway left `running` as `interrupted`, and charges what was set aside for them; returns how many. */
   closeInterrupted(): number;
   /** For doctor: driver, file, bytes, schema version. Creates the file, which shows that it can be written. */
   describe(): StorageDescription;

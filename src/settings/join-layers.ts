@@ -1,6 +1,10 @@
+import { spellBudget } from "../domain/budget.ts";
 import { spellDuration } from "../domain/duration.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { KeyCommand } from "../domain/key-command.ts";
+import { spellPatterns } from "../domain/patterns.ts";
+import type { Policy } from "../domain/policy.ts";
+import { spellRate } from "../domain/rate-limit.ts";
 import { SETTING_KEYS, type SettingKey, type SettingValues } from "../domain/setting-fields.ts";
 import type { Settings } from "../domain/settings.ts";
 import { encodeValue } from "../files/toml-encode.ts";
@@ -25,7 +29,9 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
     });
   }
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
-  return { settings: { ...assemble(value, integrations), aliases }, problems };
+  const policies = layers.flatMap((layer) => layer.policies);
+  const metadata = Object.assign({}, ...layers.map((layer) => layer.metadata).reverse());
+  return { settings: { ...assemble(value, integrations), aliases, policies, metadata }, problems };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -56,7 +62,22 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
       origin: "settings file" as const,
       source: settingsFile,
     }));
-  return [...fields, ...integrations, ...aliases];
+  const fromFile = (key: string, value: string): SettingValue => ({
+    key,
+    value,
+    origin: "settings file",
+    source: settingsFile,
+  });
+  const policies = layers.flatMap((layer) => layer.policies).flatMap(policyValues);
+  const metadata = layers.flatMap(({ metadata }) =>
+    Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const),
+  );
+  return [
+    ...fields,
+    ...integrations,
+    ...aliases,
+    ...[...policies, ...metadata].map(([key, value]) => fromFile(key, value)),
+  ];
 }
 
 function integrationValues(integration: Integration): readonly (readonly [string, string])[] {
@@ -69,6 +90,23 @@ function integrationValues(integration: Integration): readonly (readonly [string
     ...keyCommandValues(at, integration.apiKeyCommand),
     ...(integration.auth ? [[`${at}.auth`, integration.auth] as const] : []),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
+  ];
+}
+
+function policyValues(policy: Policy): readonly (readonly [string, string])[] {
+  const at = `policies.${policy.name}`;
+  const { when, groupBy, budgets, rates, models, mode } = policy;
+  const lists = {
+    budgets: budgets.map(spellBudget),
+    rates: rates.map(spellRate),
+    models: models ? spellPatterns(models).split(",") : [],
+    group_by: groupBy,
+  };
+  const given = Object.entries(lists).filter(([, list]) => list.length > 0);
+  return [
+    ...given.map(([key, list]) => [`${at}.${key}`, list.join(", ")] as const),
+    ...when.map(({ field, patterns }) => [`${at}.when.${field}`, spellPatterns(patterns)] as const),
+    [`${at}.on_limit`, mode],
   ];
 }
 
@@ -91,7 +129,10 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
   return undefined;
 }
 
-function assemble(value: SettingValues, integrations: readonly Integration[]): Omit<Settings, "aliases"> {
+function assemble(
+  value: SettingValues,
+  integrations: readonly Integration[],
+): Omit<Settings, "aliases" | "policies" | "metadata"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {
@@ -105,6 +146,12 @@ function assemble(value: SettingValues, integrations: readonly Integration[]): O
       bodyBytes: value["logs.bodies"],
       keepMs: value["logs.keep"],
       maxBytes: value["logs.max_size"],
+    },
+    limits: {
+      weekStart: value["limits.week_start"],
+      unknownPrice: value["limits.unknown_price"],
+      alertPercents: value["limits.alerts"],
+      maxWaitMs: value["limits.max_wait"],
     },
     codex: {
       target: value["codex.target"],

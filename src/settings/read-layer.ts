@@ -1,5 +1,7 @@
 import { nearest } from "../domain/did-you-mean.ts";
 import type { Integration } from "../domain/integration.ts";
+import { isMetadataEntry, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
 import { MODEL_PATTERN, SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
 import type { SettingOrigin } from "../domain/settings.ts";
@@ -7,6 +9,7 @@ import { parseToml } from "../files/toml-parse.ts";
 import { isTable } from "../files/toml-value.ts";
 import type { Environment } from "../ports/house.ts";
 import { parseIntegration } from "./parse-integration.ts";
+import { parsePolicy } from "./parse-policy.ts";
 import type { Problem } from "./problem.ts";
 
 export interface SourceFile {
@@ -20,8 +23,25 @@ export interface Layer {
   readonly given: ReadonlyMap<SettingKey, Given>;
   readonly integrations: readonly Integration[];
   readonly aliases: Readonly<Record<string, string>>;
+  readonly policies: readonly Policy[];
+  readonly metadata: Metadata;
   readonly problems: readonly Problem[];
 }
+
+/** The tables that only the user's own file has, and that are no single values. */
+interface Tables {
+  readonly integrations: Integration[];
+  readonly aliases: Record<string, string>;
+  readonly policies: Policy[];
+  readonly metadata: Record<string, string>;
+}
+
+const noTables = (): Tables => ({
+  integrations: [],
+  aliases: Object.create(null),
+  policies: [],
+  metadata: Object.create(null),
+});
 
 export interface Given {
   readonly spelled: SettingScalar;
@@ -32,26 +52,20 @@ export interface Given {
 /** The settings file, or a project's own, which may set less. */
 export function readFileLayer(file: SourceFile | undefined, origin: "settings file" | "project file"): Layer {
   const given = new Map<SettingKey, Given>();
-  const integrations: Integration[] = [];
-  const aliases: Record<string, string> = Object.create(null);
+  const tables = noTables();
+  const { integrations, aliases, policies, metadata } = tables;
   const problems: Problem[] = [];
-  if (!file) return { origin, given, integrations, aliases, problems };
+  if (!file) return { origin, given, ...tables, problems };
   const source = file.path;
   const parsed = parseToml(file.text);
   if (parsed.kind === "invalid") {
-    return {
-      origin,
-      given,
-      integrations,
-      aliases,
-      problems: parsed.problems.map((one) => ({ source, ...one })),
-    };
+    return { origin, given, ...tables, problems: parsed.problems.map((one) => ({ source, ...one })) };
   }
   for (const [path, value] of leaves(parsed.value)) {
     const problem = readKey(path, value);
     if (problem !== undefined) problems.push({ source, path, message: problem });
   }
-  return { origin, given, integrations, aliases, problems };
+  return { origin, given, ...tables, problems };
 
   function readKey(path: readonly string[], value: unknown): string | undefined {
     const key = path.join(".");
@@ -59,6 +73,11 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
       const slug = path[1];
       return slug === undefined ? "integrations must be tables" : readIntegration(slug, value);
     }
+    if (path[0] === "policies" && origin === "settings file") {
+      const name = path[1];
+      return name === undefined ? "policies must be tables" : readPolicy(name, value);
+    }
+    if (path[0] === "metadata" && origin === "settings file") return readMetadataEntry(path, value);
     if (path[0] === "aliases" && origin === "settings file") return readAlias(path, value);
     if (!isSettingKey(key)) return unknownKey(key);
     const field = settingField(key);
@@ -80,6 +99,20 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
     return undefined;
   }
 
+  function readMetadataEntry([, ...rest]: readonly string[], value: unknown): string | undefined {
+    const name = rest.join(".");
+    if (typeof value !== "string" || !isMetadataEntry(name, value))
+      return `metadata.${name} must be ${METADATA_EXPECTS}`;
+    metadata[name] = value;
+    return undefined;
+  }
+
+  function readPolicy(name: string, value: unknown): undefined {
+    const found = parsePolicy(name, value);
+    problems.push(...found.problems.map((problem) => ({ source, ...problem })));
+    if (found.policy) policies.push(found.policy);
+  }
+
   function readIntegration(slug: string, value: unknown): undefined {
     const found = parseIntegration(slug, value);
     problems.push(...found.problems.map((problem) => ({ source, ...problem })));
@@ -99,7 +132,7 @@ export function readEnvironmentLayer(environment: Environment): Layer {
     if (value === undefined) problems.push({ source: variable, message: `it must be ${reader.expects}` });
     else given.set(key, { spelled, value, source: variable });
   }
-  return { origin: "environment", given, integrations: [], aliases: {}, problems };
+  return { origin: "environment", given, ...noTables(), problems };
 }
 
 /** What nobody has to say. */
@@ -109,17 +142,17 @@ export function presets(): Layer {
     const { preset, reader } = settingField(key);
     if (preset !== undefined) given.set(key, { spelled: preset, value: reader.read(preset), source: "" });
   }
-  return { origin: "default", given, integrations: [], aliases: {}, problems: [] };
+  return { origin: "default", given, ...noTables(), problems: [] };
 }
 
-/** Every value with its path; a table below `integrations` stays whole. */
+/** Every value with its path; a table below `integrations` or `policies` stays whole. */
 function* leaves(
   table: Readonly<Record<string, unknown>>,
   path: readonly string[] = [],
 ): Generator<readonly [readonly string[], unknown]> {
   for (const [key, value] of Object.entries(table)) {
     const here = [...path, key];
-    const whole = here[0] === "integrations" && here.length === 2;
+    const whole = (here[0] === "integrations" || here[0] === "policies") && here.length === 2;
     if (isTable(value) && !whole) yield* leaves(value, here);
     else yield [here, value];
   }

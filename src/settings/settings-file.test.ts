@@ -51,10 +51,13 @@ test("without a file everything has its default", async () => {
       websockets: false,
     },
     logs: { bodyBytes: 0, keepMs: 2_592_000_000, maxBytes: 1_073_741_824 },
+    limits: { weekStart: "monday", unknownPrice: "block", alertPercents: [80], maxWaitMs: 20_000 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: false },
     secrets: {},
     integrations: [],
     aliases: {},
+    policies: [],
+    metadata: {},
   });
 });
 
@@ -64,6 +67,71 @@ test("the template is valid and says nothing but the defaults", async () => {
   const shipped = await open().read();
   await rm(file());
   expect(shipped).toEqual(await open().read());
+});
+
+test("policies and metadata are read, and listed as they are spelt", async () => {
+  await write(`
+[metadata]
+stage = "dev"
+[policies.team]
+budgets = ["$10/day", "2M tokens/week"]
+rates = "60/minute"
+models = ["@openai/*", "!*-pro"]
+group_by = ["key", "metadata._user"]
+on_limit = "warn"
+when = { model = "@openai/*", metadata.team = ["red", "!blue"] }
+`);
+  const { policies, metadata } = await open().read();
+  expect(metadata).toEqual({ stage: "dev" });
+  expect(policies).toEqual([
+    {
+      name: "team",
+      when: [
+        { field: "model", patterns: { allowed: ["@openai/*"], refused: [] } },
+        { field: "metadata.team", patterns: { allowed: ["red"], refused: ["blue"] } },
+      ],
+      groupBy: ["key", "metadata._user"],
+      budgets: [
+        { unit: "cost", limit: 10_000_000, period: { kind: "day" } },
+        { unit: "tokens", limit: 2_000_000, period: { kind: "week" } },
+      ],
+      rates: [{ kind: "requests", limit: 60, span: "minute" }],
+      mode: "warn",
+      models: { allowed: ["@openai/*"], refused: ["*-pro"] },
+    },
+  ]);
+  const listed = (await open().list()).filter(({ key }) => /^(policies|metadata)/.test(key));
+  expect(listed.map(({ key, value }) => `${key} = ${value}`)).toEqual([
+    "policies.team.budgets = $10/day, 2M tokens/week",
+    "policies.team.rates = 60/minute",
+    "policies.team.models = @openai/*, !*-pro",
+    "policies.team.group_by = key, metadata._user",
+    "policies.team.when.model = @openai/*",
+    "policies.team.when.metadata.team = red,!blue",
+    "policies.team.on_limit = warn",
+    "metadata.stage = dev",
+  ]);
+});
+
+test.each([
+  ["budgets = 10", 'budgets: "10" is not an amount and a period'],
+  ['budgets = ["$1/day", "$2/day"]', 'there are two limits of the kind "day"'],
+  ['rates = "60"', 'rates: "60" is not such as'],
+  ['on_limit = "stop"', "on_limit must be block or warn"],
+  ['group_by = ["colour"]', 'group_by: "colour" is not one of key, owner'],
+  ['when = { colour = "red" }', 'when: "colour" is not one of key, owner'],
+  ["when = { key = 1 }", "when.key must be texts"],
+  ['budget = "$1/day"', 'a policy has no setting "budget"; did you mean budgets?'],
+])("a policy with %s is refused", async (line, problem) => {
+  await write(`[policies.p]\n${line}\n`);
+  const problems = await problemsOf(open().read());
+  expect(problems.join("\n")).toContain(problem);
+});
+
+test("a project says nothing about policies", async () => {
+  await writeFile(join(folder, ".portkey-codex.toml"), '[policies.p]\nbudgets = "$1/day"\n');
+  expect((await open().read()).policies).toEqual([]);
+  expect((await open().projectProblems()).join("\n")).toContain("policies.p");
 });
 
 test("what the template shows commented out is valid when it is uncommented", async () => {

@@ -68,6 +68,31 @@ test("Codex's own key is kept, not printed", async () => {
   expect(err).toContain("kept in encrypted file");
 });
 
+test("what a key may do is typed, shown and changed", async () => {
+  const words = (line: string) => line.match(/'[^']*'|\S+/g)!.map((word) => word.replace(/^'|'$/g, ""));
+  const run = (line: string) => runCli(words(line), { house, as: "pipe" });
+  await run(
+    "key create --name laptop --owner ada --team core --budget '$10/day' --budget '2M tokens/week' " +
+      "--rate 60/minute --rate '4 parallel' --models '@openai/*,!*-pro' --metadata stage=dev --expires 30d",
+  );
+  const changed = await run(
+    "key update laptop --budget $20/day --rate none --metadata none --models none --expires never --on-limit warn " +
+      "--json budgets,rates,models,metadata,owner,expires_at,on_limit",
+  );
+  expect(JSON.parse(changed.out)).toEqual({
+    budgets: ["2M tokens/week", "$20/day"],
+    rates: [],
+    models: null,
+    metadata: {},
+    owner: "ada",
+    expires_at: null,
+    on_limit: "warn",
+  });
+  const shown = await run("key show laptop");
+  expect(shown.out).toContain("limits\t2M tokens/week, $20/day (warn)\n");
+  expect(shown.out).toContain("team\tcore\n");
+});
+
 test("a person sees a table", async () => {
   await type("key create --name laptop");
   const { out } = await runCli(["key", "list"], { house, as: "terminal" });
@@ -76,6 +101,14 @@ test("a person sees a table", async () => {
 
 test.each([
   ["key create", 2, "fix   portkey-codex key create --name laptop\n"],
+  ["key create --name x --budget 10/year", 2, "fix   portkey-codex key create --help\n"],
+  ["key create --name x --budget $1/day --budget $2/day", 2, "fix   portkey-codex key create --help\n"],
+  ["key create --name x --rate 60", 2, "fix   portkey-codex key create --help\n"],
+  ["key create --name x --metadata team", 2, "fix   portkey-codex key create --help\n"],
+  ["key create --name x --expires soon", 2, "fix   portkey-codex key create --help\n"],
+  ["key create --name x --scopes all", 2, "fix   portkey-codex key create --help\n"],
+  ["key show laptop", 1, "fix   portkey-codex key list\n"],
+  ["key rotate laptop --overlap x --yes", 2, "fix   portkey-codex key rotate laptop --overlap 24h\n"],
   ["key create --name ../x", 2, "fix   portkey-codex key create --name laptop\n"],
   ["key rotate laptop", 2, "fix   say it with --yes\n"],
   ["key rotate laptop --yes", 1, "fix   portkey-codex key list\n"],

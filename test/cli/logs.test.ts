@@ -353,13 +353,18 @@ describe("as JSON", () => {
       "id time status model model_served integration provider endpoint key http_status streamed input_tokens " +
         "cached_tokens cache_write_tokens output_tokens reasoning_tokens usage_estimated cost_usd cost_unknown first_event_ms " +
         "duration_ms request_bytes response_bytes thread_id turn_id request_kind client upstream_request_id " +
-        "error error_kind rewrites warnings request_body response_body",
+        "error error_kind rewrites warnings metadata charges request_body response_body",
     );
   });
 
   test("a full row and a bare one", async () => {
     const house = await houseWith([
-      fullEntry({ id: "full", startedAtUnixMs: NOON }),
+      fullEntry({
+        id: "full",
+        startedAtUnixMs: NOON,
+        metadata: { team: "core" },
+        charges: [{ account: "key:k:day:", windowStartUnixMs: 0, windowEndUnixMs: 1, amount: 34_021 }],
+      }),
       barestEntry({ id: "bare", startedAtUnixMs: NOON + 1, cost: none }),
     ]);
     const { out } = await run(house, "pipe", `logs --json ${LOG_FIELDS.join(",")}`);
@@ -398,6 +403,8 @@ describe("as JSON", () => {
         error_kind: null,
         rewrites: [{ what: "model", before: "@openai-dev/gpt-5.5", after: "gpt-5.5" }],
         warnings: ["parallel_tool_calls=false is not supported upstream; sent one at a time"],
+        metadata: { team: "core" },
+        charges: [{ account: "key:k:day:", amount: 34_021 }],
       },
       {
         ...nothing,

@@ -104,7 +104,7 @@ test("every command line that we name can be typed", () => {
 
 const bad: readonly Omit<Mention, "file">[] = [
   { line: "integration ad", strict: true },
-  { line: "budget raise laptop", strict: true },
+  { line: "policy raise laptop", strict: true },
   { line: "integration add --provder openai", strict: false },
   { line: "integration list extra", strict: true },
   { line: "help nothing", strict: true },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { RequestLogReader, RequestLogWriter } from "../../src/ports/request-log.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { keyStorePromises } from "../contract/key-store.ts";
+import { ledgerPromises } from "../contract/ledger.ts";
 import { requestLogPromises } from "../contract/request-log.ts";
 import { engines, sqliteKeeper } from "../support/cellar.ts";
 
@@ -16,8 +17,13 @@ const writer = (over: (sound: RequestLogWriter) => Partial<RequestLogWriter>): B
   return (storage) => ({
     openWriter: (options) => {
       const sound = storage.openWriter(options);
-      const { begin, finish, flush } = sound;
-      const bound = { begin: begin.bind(sound), finish: finish.bind(sound), flush: flush.bind(sound) };
+      const { begin, finish, flush, handOver } = sound;
+      const bound = {
+        begin: begin.bind(sound),
+        finish: finish.bind(sound),
+        flush: flush.bind(sound),
+        handOver: handOver.bind(sound),
+      };
       return { ...bound, lost: 0, ...over(sound) };
     },
   });
@@ -93,6 +99,27 @@ const broken: readonly { name: string; promise: string; breaks: Breaks }[] = [
     breaks: ({ keys }) => ({ keys: { ...keys, version: () => keys.list().length } }),
   },
   {
+    name: "charges an interrupted request twice",
+    promise: "what was set aside for requests that a kill interrupted is charged, once",
+    breaks: (storage) => ({
+      closeInterrupted: () => {
+        const closed = storage.closeInterrupted();
+        if (closed > 0) storage.ledger.correct(storage.ledger.open(0), 0);
+        return closed;
+      },
+    }),
+  },
+  {
+    name: "loses what pushed-out rows have spent",
+    promise: "rows may be pushed out of a full queue, but not what they spent",
+    breaks: ({ ledger }) => ({
+      ledger: {
+        ...ledger,
+        open: (now) => ledger.open(now).map((sum) => ({ ...sum, amount: sum.amount - 500 })),
+      },
+    }),
+  },
+  {
     name: "revokes a key twice",
     promise: "a name belongs to one live key, and is free again after that was revoked",
     breaks: ({ keys }) => ({ keys: { ...keys, revoke: (name, at) => keys.revoke(name, at) || true } }),
@@ -100,7 +127,9 @@ const broken: readonly { name: string; promise: string; breaks: Breaks }[] = [
 ];
 
 test.each(broken)("a keeper that $name is caught", async ({ promise, breaks }) => {
-  const promised = [...requestLogPromises, ...keyStorePromises].find((one) => one.promise === promise);
+  const promised = [...requestLogPromises, ...keyStorePromises, ...ledgerPromises].find(
+    (one) => one.promise === promise,
+  );
   const sound = await sqliteKeeper(engines[0]!);
   await promised!.keep(sound);
   const keeper = await sqliteKeeper(engines[0]!);

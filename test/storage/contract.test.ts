@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { keyStoreContract } from "../contract/key-store.ts";
+import { ledgerContract } from "../contract/ledger.ts";
 import { requestLogContract } from "../contract/request-log.ts";
 import { engines, sqliteKeeper } from "../support/cellar.ts";
 
@@ -10,4 +11,5 @@ test("this Node can open a database", () => {
 for (const engine of engines) {
   requestLogContract(engine.name, () => sqliteKeeper(engine));
   keyStoreContract(engine.name, () => sqliteKeeper(engine));
+  ledgerContract(engine.name, () => sqliteKeeper(engine));
 }

@@ -7,6 +7,7 @@ import type { Integration } from "../../src/domain/integration.ts";
 import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { DIALECTS } from "../../src/gateway/dialects.ts";
+import { Governor } from "../../src/gateway/governor.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
 import { Learnt } from "../../src/gateway/learnt.ts";
@@ -15,6 +16,7 @@ import { ProviderSecrets } from "../../src/gateway/provider-secrets.ts";
 import { ResponseStore } from "../../src/gateway/response-store.ts";
 import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
+import type { Ledger } from "../../src/ports/ledger.ts";
 import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
@@ -76,6 +78,7 @@ export interface GatewayOptions {
   readonly lessons?: readonly Lesson[];
   /** Wait for real before a retry. */
   readonly realWaits?: boolean;
+  readonly ledger?: Ledger;
   /** The road to Google's token endpoint. */
   readonly tokenFetch?: typeof fetch;
 }
@@ -108,6 +111,13 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     },
     settings: () => settings,
     keys: new KeyRing({ list: () => keys, version: () => keysVersion }, clock),
+    governor: new Governor({
+      clock,
+      settings: () => settings,
+      prices: async () => PRICES,
+      ledger: options.ledger ?? NO_LEDGER,
+      report: (line) => reports.push(line),
+    }),
     secrets: new ProviderSecrets({
       openSigner: async () => signer,
       readKey: async ({ slug, apiKeyEnv, apiKeyCommand }) => {
@@ -225,8 +235,11 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     },
     logs: { bodyBytes: 0, keepMs: 1, maxBytes: 1 },
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
+    limits: { weekStart: "monday", unknownPrice: "block", alertPercents: [80], maxWaitMs: 20_000 },
     secrets: {},
     aliases: {},
+    policies: [],
+    metadata: {},
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",
@@ -238,6 +251,16 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     ...settings,
   };
 }
+
+/** Nothing was spent before, and nobody corrects it. */
+export const NO_LEDGER: Ledger = {
+  open: () => [],
+  accounts: () => [],
+  correct: () => undefined,
+  reprice: () => undefined,
+  correctionsSince: (cursor) => ({ charges: [], cursor }),
+  latestCorrection: () => 0,
+};
 
 /** A dollar a million tokens in, two out; nothing is known of a model called `unpriced`. */
 const PRICES: PriceBook = {
@@ -260,6 +283,7 @@ function openRecorder() {
       if (kept) bodies.push(kept);
       onFinish();
     },
+    handOver: () => undefined,
     lost: 0,
     flush: async () => {},
   };

@@ -128,14 +128,64 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./key-list.ts"),
   },
   {
+    path: "key show",
+    summary: "Show one key of the gateway and what it may do.",
+    load: () => import("./key-show.ts"),
+  },
+  {
+    path: "key update",
+    summary: "Change what a key may do; what is not named stays, `none` takes it back.",
+    load: () => import("./key-update.ts"),
+  },
+  {
     path: "key rotate",
-    summary: "Give a key a new secret; the old one is refused at once.",
+    summary: "Give a key a new secret; the old one is refused at once, or after a while.",
     load: () => import("./key-rotate.ts"),
   },
   {
     path: "key revoke",
     summary: "Refuse a key from now on.",
     load: () => import("./key-revoke.ts"),
+  },
+  {
+    path: "budget list",
+    summary: "List the budgets of keys and policies, and what is spent of each.",
+    load: () => import("./budget-list.ts"),
+  },
+  {
+    path: "budget show",
+    summary: "Show one budget, and what is spent of it by whom.",
+    load: () => import("./budget-show.ts"),
+  },
+  {
+    path: "budget raise",
+    summary: "Give a budget another limit; a running gateway notices within a second.",
+    load: () => import("./budget-raise.ts"),
+  },
+  {
+    path: "budget reset",
+    summary: "Begin a budget anew before its time: nothing is spent of it any more.",
+    load: () => import("./budget-reset.ts"),
+  },
+  {
+    path: "budget recompute",
+    summary: "Price the requests in the log again, and put the differences into the budgets.",
+    load: () => import("./budget-recompute.ts"),
+  },
+  {
+    path: "audit list",
+    summary: "List who changed what, and which requests were refused.",
+    load: () => import("./audit-list.ts"),
+  },
+  {
+    path: "audit verify",
+    summary: "Check that no row of the audit was changed, left out or cut off.",
+    load: () => import("./audit-verify.ts"),
+  },
+  {
+    path: "audit export",
+    summary: "Print the audit as one JSON object a line, hashes included.",
+    load: () => import("./audit-export.ts"),
   },
   {
     path: "codex apply",

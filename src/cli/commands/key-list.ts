@@ -1,13 +1,10 @@
 import { listKeys } from "../../app/key-list.ts";
-import { GATEWAY_KEY_PREFIX, type GatewayKey } from "../../domain/gateway-key.ts";
+import type { GatewayKey } from "../../domain/gateway-key.ts";
 import type { Call, Command } from "../command.ts";
 import { emitRows } from "../render/emit.ts";
+import { KEY_FIELDS, keyJson, keyState, maskedKey } from "../render/key.ts";
 import type { Column } from "../render/table.ts";
 import { formatTime, rfc3339 } from "../render/values.ts";
-
-const maskedKey = ({ secretEnd }: GatewayKey): string => `${GATEWAY_KEY_PREFIX}…${secretEnd}`;
-const stateOf = ({ revokedAtUnixMs }: GatewayKey): string =>
-  revokedAtUnixMs === undefined ? "live" : "revoked";
 
 function columnsFor({ house }: Call): readonly Column<GatewayKey>[] {
   const now = house.clock.nowUnixMs();
@@ -16,8 +13,8 @@ function columnsFor({ house }: Call): readonly Column<GatewayKey>[] {
     { title: "KEY", cell: maskedKey },
     {
       title: "STATE",
-      cell: stateOf,
-      paint: (paint, { revokedAtUnixMs: at }) => (at ? paint.dim : paint.green),
+      cell: (key) => keyState(key, now),
+      paint: (paint, key) => (keyState(key, now) === "live" ? paint.green : paint.dim),
     },
     {
       title: "CREATED",
@@ -33,19 +30,12 @@ export const command: Command = {
     ["portkey-codex key list", "revoked ones stay, because the log names them"],
     ["portkey-codex key list --json name,state", "for scripts"],
   ],
-  jsonFields: ["id", "name", "key", "state", "created_at", "revoked_at"],
+  jsonFields: KEY_FIELDS,
   async run(call) {
     await emitRows(call, {
       columns: columnsFor(call),
       rows: await listKeys(call.house),
-      toJson: (key) => ({
-        id: key.id,
-        name: key.name,
-        key: maskedKey(key),
-        state: stateOf(key),
-        created_at: rfc3339(key.createdAtUnixMs),
-        revoked_at: key.revokedAtUnixMs && rfc3339(key.revokedAtUnixMs),
-      }),
+      toJson: (key) => keyJson(key, call.house.clock.nowUnixMs()),
       empty:
         "No key yet; Codex's own is made when it is first needed.  portkey-codex key create --name laptop",
     });

@@ -1,6 +1,7 @@
 import { parseDurationMs } from "../../domain/duration.ts";
 import { FailureError } from "../../domain/failure.ts";
 import type { RequestStatus } from "../../domain/log-entry.ts";
+import { METADATA_EXPECTS, parseMetadataPair } from "../../domain/metadata.ts";
 import type { LogFilter } from "../../ports/request-log.ts";
 import type { Call } from "../command.ts";
 import type { FlagLine } from "../flags.ts";
@@ -19,6 +20,7 @@ export const LOG_FLAGS: readonly FlagLine[] = [
   ["--model <glob>", "e.g. 'gpt-*'"],
   ["--integration <slug>", "Only through this integration"],
   ["--thread <id>", "Only of this Codex thread"],
+  ["--metadata <name=value...>", "Only with this metadata; repeatable"],
   ["--limit <count>", `At most so many (${SCREEN}, or ${MANY} with --since)`],
   ["--body", "With an id: also what was sent and answered, if it was stored"],
 ];
@@ -39,6 +41,7 @@ export function readLogWish({ flags, house }: Pick<Call, "flags" | "house">): Lo
     ...given("modelGlob", flags.text("model")),
     ...given("integration", flags.text("integration")?.replace(/^@/, "")),
     ...given("threadId", flags.text("thread")),
+    ...given("metadata", parseMetadata(flags.list("metadata"))),
   };
   return { filter, limit: limit === undefined ? (since === undefined ? SCREEN : MANY) : parseLimit(limit) };
 }
@@ -64,6 +67,21 @@ function parseStatus(value: string | undefined): RequestStatus | undefined {
     why: STATUSES.join(", "),
     fix: "portkey-codex logs --status error",
   });
+}
+
+function parseMetadata(pairs: readonly string[]): LogFilter["metadata"] {
+  if (pairs.length === 0) return undefined;
+  const entries = pairs.map((pair) => {
+    const entry = parseMetadataPair(pair);
+    if (entry) return entry;
+    throw new FailureError({
+      kind: "usage",
+      message: `--metadata "${pair}" is not name=value`,
+      why: METADATA_EXPECTS,
+      fix: "portkey-codex logs --metadata team=red",
+    });
+  });
+  return Object.fromEntries(entries);
 }
 
 function parseLimit(value: string): number {

@@ -56,6 +56,7 @@ function person(io: Io, entry: LogEntry): string {
     ["input", input(entry)],
     ["output", output(entry)],
     ["cost", cost(entry)],
+    ["metadata", metadata(entry)],
     ["time", time(entry)],
     ["bytes", `${groupedCount(entry.requestBytes)} sent, ${groupedCount(entry.responseBytes)} answered`],
     ["error kind", entry.errorKind],
@@ -109,6 +110,12 @@ function cost(entry: LogEntry): string | undefined {
 }
 
 const NOT_REPORTED = "the answer did not say how many tokens it took";
+
+const metadata = (entry: LogEntry): string | undefined =>
+  entry.metadata &&
+  Object.entries(entry.metadata)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
 
 function time({ firstEventMs, durationMs }: LogEntry): string | undefined {
   if (durationMs === undefined) return undefined;

@@ -2,6 +2,7 @@ import { readStatus, type Status } from "../../app/status.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { formatMicroUsd, microUsd } from "../../domain/money.ts";
 import type { Call, Command } from "../command.ts";
+import { budgetJson, budgetState, shareWords, spentWords } from "../render/budget.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
 
@@ -29,6 +30,7 @@ function render({ io, house }: Call, status: Status): string {
     ["Config", configLine(status)],
     ["Models", modelLine(status)],
     ["Today", todayLine(status)],
+    ...status.tightBudgets.map((standing) => ["Budget", budgetLine(standing)] as const),
   ];
   const line = ([name, text]: readonly [string, string]) =>
     `${io.paint.dim(name.padEnd(8))} ${safeText(shortenHome(text, house.paths.home))}\n`;
@@ -83,6 +85,11 @@ function todayLine({ today }: Status): string {
   return `${today.requests} requests, ${usd(today.microUsd)}${estimated}${unknown}`;
 }
 
+function budgetLine(standing: Status["tightBudgets"][number]): string {
+  const group = standing.group === "" ? "" : ` (${standing.group})`;
+  return `${standing.name}${group}: ${shareWords(standing)}, ${spentWords(standing)}; ${budgetState(standing)}`;
+}
+
 function toJson(status: Status): object {
   const { gateway, codex, config, settings, today } = status;
   return {
@@ -112,5 +119,6 @@ function toJson(status: Status): object {
       cost_usd_estimated: today.estimatedMicroUsd / 1_000_000,
       unpriced: today.unpriced,
     },
+    tight_budgets: status.tightBudgets.map(budgetJson),
   };
 }

@@ -36,6 +36,8 @@ export const LOG_FIELDS = [
   "error_kind",
   "rewrites",
   "warnings",
+  "metadata",
+  "charges",
 ] as const;
 
 /** And what `logs show --json` adds: null unless bodies are stored. */
@@ -78,6 +80,8 @@ export function logToJson({ usage, cost, ...entry }: LogEntry): LogJson & JsonRo
     error_kind: entry.errorKind,
     rewrites: entry.rewrites,
     warnings: entry.warnings,
+    metadata: entry.metadata,
+    charges: entry.charges?.map(({ account, amount }) => ({ account, amount })),
   };
 }
 

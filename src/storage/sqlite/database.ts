@@ -76,7 +76,16 @@ function makePrivate(file: string): void {
     closeSync(openSync(file, "a", 0o600));
     return;
   }
-  for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) chmodSync(path, 0o600);
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) closeToOthers(path);
+}
+
+function closeToOthers(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    // Another process was the last to close the database, and took its -wal and -shm along.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
 
 function configure(driver: SqliteDriver): void {

@@ -3,7 +3,10 @@ import type { GatewayKey } from "../../domain/gateway-key.ts";
 import type { KeyStore } from "../../ports/key-store.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
-import type { SqlRow } from "./engine.ts";
+import type { SqlRow, SqlValue } from "./engine.ts";
+import { decodeKeyPolicy, encodeKeyPolicy } from "./key-policy.ts";
+
+const COLUMNS = "id, name, secret_hash, secret_end, created_at_ms, revoked_at_ms, policy";
 
 export function openKeyStore(database: Database): KeyStore {
   return {
@@ -16,7 +19,7 @@ export function openKeyStore(database: Database): KeyStore {
       driver.transaction(() => {
         refuseTakenName(driver, key.name);
         driver
-          .prepare("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)")
+          .prepare(`INSERT INTO keys (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
           .run(
             key.id,
             key.name,
@@ -24,13 +27,25 @@ export function openKeyStore(database: Database): KeyStore {
             key.secretEnd,
             key.createdAtUnixMs,
             key.revokedAtUnixMs ?? null,
+            encodeKeyPolicy(key.policy),
           );
         countChange(driver);
       });
     },
-    replaceSecret: (name, secretHash, secretEnd) =>
-      change(database, "UPDATE keys SET secret_hash = ?, secret_end = ?", [secretHash, secretEnd], name),
-    revoke: (name, atUnixMs) => change(database, "UPDATE keys SET revoked_at_ms = ?", [atUnixMs], name),
+    replaceSecret: (name, { secretHash, secretEnd, overlapUntilUnixMs }) => {
+      // What stands right of `=` is the row as it was.
+      const previous = "previous_hash = CASE WHEN ? THEN secret_hash END, previous_until_ms = ?";
+      const values = [
+        secretHash,
+        secretEnd,
+        overlapUntilUnixMs === undefined ? 0 : 1,
+        overlapUntilUnixMs ?? null,
+      ];
+      return change(database, { set: `secret_hash = ?, secret_end = ?, ${previous}`, values, name });
+    },
+    replacePolicy: (name, policy) =>
+      change(database, { set: "policy = ?", values: [encodeKeyPolicy(policy)], name }),
+    revoke: (name, atUnixMs) => change(database, { set: "revoked_at_ms = ?", values: [atUnixMs], name }),
     version: () => {
       const row = database.toRead()?.prepare("SELECT value FROM counters WHERE name = 'keys'").get();
       return Number(row?.["value"] ?? 0);
@@ -38,16 +53,17 @@ export function openKeyStore(database: Database): KeyStore {
   };
 }
 
+interface Change {
+  readonly set: string;
+  readonly values: readonly SqlValue[];
+  readonly name: string;
+}
+
 /** Changes the live key of that name; says whether there is one. */
-function change(
-  database: Database,
-  update: string,
-  values: readonly (string | number)[],
-  name: string,
-): boolean {
+function change(database: Database, { set, values, name }: Change): boolean {
   const driver = database.toWrite();
   return driver.transaction(() => {
-    const statement = driver.prepare(`${update} WHERE name = ? AND revoked_at_ms IS NULL`);
+    const statement = driver.prepare(`UPDATE keys SET ${set} WHERE name = ? AND revoked_at_ms IS NULL`);
     const changed = Number(statement.run(...values, name).changes) > 0;
     if (changed) countChange(driver);
     return changed;
@@ -70,6 +86,8 @@ const countChange = (driver: SqliteDriver): void =>
 
 function decodeKey(row: SqlRow): GatewayKey {
   const revokedAt = row["revoked_at_ms"];
+  const previousHash = row["previous_hash"];
+  const policy = row["policy"];
   return {
     id: String(row["id"]),
     name: String(row["name"]),
@@ -77,5 +95,9 @@ function decodeKey(row: SqlRow): GatewayKey {
     secretEnd: String(row["secret_end"]),
     createdAtUnixMs: Number(row["created_at_ms"]),
     ...(typeof revokedAt === "number" && { revokedAtUnixMs: revokedAt }),
+    ...(typeof previousHash === "string" && {
+      previous: { secretHash: previousHash, untilUnixMs: Number(row["previous_until_ms"]) },
+    }),
+    ...(typeof policy === "string" && { policy: decodeKeyPolicy(policy) }),
   };
 }

@@ -16,12 +16,16 @@ export function whereOf(filter: LogFilter, more: readonly Where[] = []): Where {
 }
 
 function* termsOf(filter: LogFilter): Generator<Where> {
-  const { sinceUnixMs, beforeUnixMs, status, integration, threadId, modelGlob } = filter;
+  const { sinceUnixMs, beforeUnixMs, status, integration, threadId, modelGlob, metadata = {} } = filter;
   if (sinceUnixMs !== undefined) yield { sql: "started_at_ms >= ?", values: [sinceUnixMs] };
   if (beforeUnixMs !== undefined) yield { sql: "started_at_ms < ?", values: [beforeUnixMs] };
   if (status !== undefined) yield { sql: "status = ?", values: [status] };
   if (integration !== undefined) yield { sql: "integration = ?", values: [integration] };
   if (threadId !== undefined) yield { sql: "thread_id = ?", values: [threadId] };
+  for (const [name, value] of Object.entries(metadata)) {
+    // A name holds nothing that could end its quotes: domain/metadata.ts.
+    yield { sql: "json_extract(metadata, ?) = ?", values: [`$."${name}"`, value] };
+  }
   if (modelGlob !== undefined) {
     const glob = sqlGlob(modelGlob);
     yield {

@@ -1,4 +1,6 @@
+import type { Charge } from "../../domain/ledger.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
+import type { AuditEntry } from "../../ports/audit-log.ts";
 import type { RunningRequest } from "../../ports/request-log.ts";
 import type { SqlValue } from "./engine.ts";
 import { encodeRequest } from "./request-row.ts";
@@ -10,18 +12,24 @@ export interface QueuedRow {
   readonly id: string;
   readonly values: readonly SqlValue[];
   readonly bodies?: LogBodies;
+  readonly charges?: readonly Charge[];
+  /** A request that a rule refused is written down for good. */
+  readonly audit?: AuditEntry;
 }
 
 /** The next rows to write, oldest first. */
 export interface Batch {
   readonly final: readonly QueuedRow[];
   readonly running: readonly RunningRequest[];
+  /** What was spent by requests whose rows were pushed out: a row may be lost, money may not. */
+  readonly owed: readonly Charge[];
 }
 
 /** Rows on their way to the disk. Bounded: when it is full, the rows that waited longest go first. */
 export class LogQueue {
   readonly #final = new Map<string, QueuedRow>();
   readonly #running = new Map<string, RunningRequest>();
+  readonly #owed = new Map<string, Charge>();
   #bodyCharacters = 0;
   #dropped = 0;
 
@@ -35,7 +43,7 @@ export class LogQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#final.size === 0 && this.#running.size === 0;
+    return this.#final.size === 0 && this.#running.size === 0 && this.#owed.size === 0;
   }
 
   begin(request: RunningRequest): void {
@@ -48,11 +56,20 @@ export class LogQueue {
   finish(entry: LogEntry, bodies: LogBodies | undefined): void {
     this.#running.delete(entry.id);
     this.#remove(entry.id);
-    const row = { id: entry.id, values: encodeRequest(entry), ...(bodies && { bodies }) };
+    const { charges } = entry;
+    const row: QueuedRow = {
+      id: entry.id,
+      values: encodeRequest(entry),
+      ...(bodies && { bodies }),
+      ...(charges && { charges }),
+      ...(entry.status === "blocked" && { audit: refusalOf(entry) }),
+    };
     this.#final.set(entry.id, row);
     this.#bodyCharacters += charactersOf(row);
     while (this.#final.size > QUEUE.rows || this.#bodyCharacters > QUEUE.bodyCharacters) {
-      this.#remove(oldestKey(this.#final));
+      const oldest = oldestKey(this.#final);
+      for (const charge of this.#final.get(oldest)?.charges ?? []) this.#owe(charge);
+      this.#remove(oldest);
       this.#dropped += 1;
     }
   }
@@ -64,12 +81,21 @@ export class LogQueue {
       if (final.length === rows) break;
       final.push(row);
     }
-    return { final, running: [...this.#running.values()].filter(isDue).slice(0, rows) };
+    const running = [...this.#running.values()].filter(isDue).slice(0, rows);
+    return { final, running, owed: [...this.#owed.values()] };
   }
 
   done(batch: Batch): void {
     for (const { id } of batch.final) this.#remove(id);
     for (const { id } of batch.running) this.#running.delete(id);
+    if (batch.owed.length > 0) this.#owed.clear();
+  }
+
+  /** Bounded by the accounts that there are. */
+  #owe(charge: Charge): void {
+    const place = `${charge.windowStartUnixMs} ${charge.account}`;
+    const amount = charge.amount + (this.#owed.get(place)?.amount ?? 0);
+    this.#owed.set(place, { ...charge, amount });
   }
 
   #remove(id: string): void {
@@ -77,6 +103,14 @@ export class LogQueue {
     this.#final.delete(id);
   }
 }
+
+const refusalOf = (entry: LogEntry): AuditEntry => ({
+  atUnixMs: entry.startedAtUnixMs,
+  who: `key ${entry.keyName ?? "unknown"}`,
+  action: "request.refuse",
+  subject: entry.modelAsked ?? entry.endpoint,
+  after: JSON.stringify({ request: entry.id, reason: entry.errorKind, said: entry.error?.slice(0, 1_000) }),
+});
 
 /** Maps keep their order, so the first key is the one that has waited longest. */
 const oldestKey = (map: ReadonlyMap<string, unknown>): string => map.keys().next().value ?? "";

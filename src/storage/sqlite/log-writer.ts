@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailureError, meaningOf } from "../../domain/failure.ts";
+import type { Charge } from "../../domain/ledger.ts";
 import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
 import type { RequestLogWriter, RunningRequest } from "../../ports/request-log.ts";
 import type { StorageWriterOptions } from "../../ports/storage.ts";
+import { appendAudit } from "./audit-log.ts";
 import type { Database } from "./database.ts";
 import type { SqliteDriver } from "./driver.ts";
 import type { SqlValue } from "./engine.ts";
+import { addCharge, correctLedger, decodeCharges } from "./ledger.ts";
 import { LogQueue } from "./log-queue.ts";
 import { checkpoint, shrink, trim } from "./log-retention.ts";
 import { encodeBodies, encodeRequest, REQUEST_COLUMNS } from "./request-row.ts";
@@ -41,6 +44,7 @@ export class SqliteLogWriter implements RequestLogWriter {
   readonly #options: StorageWriterOptions;
   readonly #queue = new LogQueue();
   #closed = false;
+  #handedOver = false;
   #lostInTheEnd = 0;
   #refusals = 0;
   #rowsSinceTrim = 0;
@@ -70,6 +74,10 @@ export class SqliteLogWriter implements RequestLogWriter {
     }
     this.#queue.finish(entry, bodies);
     this.#schedule(TIMING.batch);
+  }
+
+  handOver(): void {
+    this.#handedOver = true;
   }
 
   async flush(): Promise<void> {
@@ -134,12 +142,22 @@ export class SqliteLogWriter implements RequestLogWriter {
   #write(driver: SqliteDriver, isDue: (running: RunningRequest) => boolean): void {
     const batch = this.#queue.next(BATCH_ROWS, isDue);
     driver.transaction(() => {
-      for (const { values, bodies } of batch.final) insert(driver, values, bodies);
+      for (const { id, values, bodies, charges = [], audit } of batch.final) {
+        if (charges.length > 0) this.#charge(driver, [...charges, ...givenBack(driver, id)]);
+        insert(driver, values, bodies);
+        if (audit) appendAudit(driver, audit);
+      }
+      this.#charge(driver, batch.owed);
       for (const running of batch.running) insert(driver, encodeRequest(running.entry()));
     });
     this.#queue.done(batch);
     this.#trimUnderLoad(driver, batch.final.length);
     this.#tidyUpIn(TIMING.quiet);
+  }
+
+  #charge(driver: SqliteDriver, charges: readonly Charge[]): void {
+    if (this.#handedOver) correctLedger(driver, charges, this.#options.clock.nowUnixMs());
+    else for (const charge of charges) addCharge(driver, charge);
   }
 
   #trimUnderLoad(driver: SqliteDriver, written: number): void {
@@ -162,6 +180,14 @@ export class SqliteLogWriter implements RequestLogWriter {
 }
 
 const everything = (): boolean => true;
+
+/** A gateway that started meanwhile took the request for lost, and charged all that was set aside for it. */
+function givenBack(driver: SqliteDriver, id: string): readonly Charge[] {
+  const sql = "SELECT charges FROM requests WHERE id = ? AND status = 'interrupted' AND charges IS NOT NULL";
+  const row = driver.prepare(sql).get(id);
+  if (!row) return [];
+  return decodeCharges(String(row["charges"])).map((charge) => ({ ...charge, amount: -charge.amount }));
+}
 
 const INSERT_REQUEST = `INSERT OR REPLACE INTO requests (${REQUEST_COLUMNS.join(", ")})
   VALUES (${REQUEST_COLUMNS.map(() => "?").join(", ")})`;

@@ -77,6 +77,49 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE requests ADD COLUMN usage_estimated INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX requests_estimated ON requests (started_at_ms, cost_micro_usd) WHERE usage_estimated = 1;
   `,
+  // Who may do what, and how much of it. `ledger` is the sum of the charges of all rows that ever were, so it outlives
+  // them; a correction is a row of its own, which a running gateway notices by its number. `audit` only grows.
+  `
+  ALTER TABLE keys ADD COLUMN policy TEXT;
+  ALTER TABLE keys ADD COLUMN previous_hash TEXT;
+  ALTER TABLE keys ADD COLUMN previous_until_ms INTEGER;
+
+  ALTER TABLE requests ADD COLUMN metadata TEXT;
+  ALTER TABLE requests ADD COLUMN charges TEXT;
+
+  CREATE TABLE ledger (
+    account         TEXT NOT NULL,
+    window_start_ms INTEGER NOT NULL,
+    window_end_ms   INTEGER,
+    spent           INTEGER NOT NULL,
+    PRIMARY KEY (account, window_start_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ledger_corrections (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms           INTEGER NOT NULL,
+    account         TEXT NOT NULL,
+    window_start_ms INTEGER NOT NULL,
+    window_end_ms   INTEGER,
+    amount          INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE audit (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms         INTEGER NOT NULL,
+    who           TEXT NOT NULL,
+    action        TEXT NOT NULL,
+    subject       TEXT NOT NULL,
+    before        TEXT,
+    after         TEXT,
+    previous_hash TEXT NOT NULL,
+    hash          TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT raise(ABORT, 'the audit only grows'); END;
+  CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+    BEGIN SELECT raise(ABORT, 'the audit only grows'); END;
+  `,
 ];
 
 /**

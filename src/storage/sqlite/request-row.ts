@@ -1,8 +1,11 @@
+import type { Charge } from "../../domain/ledger.ts";
 import type { LogBodies, LogEntry, RequestStatus, RewriteNote } from "../../domain/log-entry.ts";
 import { isUnpriced } from "../../domain/log-entry.ts";
+import type { Metadata } from "../../domain/metadata.ts";
 import { type Cost, microUsd } from "../../domain/money.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { SqlRow, SqlValue } from "./engine.ts";
+import { decodeCharges, encodeCharges } from "./ledger.ts";
 
 /** Longest texts that are kept, in characters. They come from clients and upstreams, so they have a bound. */
 const MAX = { name: 300, error: 4_000, note: 500, notes: 50 } as const;
@@ -42,6 +45,8 @@ export const REQUEST_COLUMNS = [
   "error_kind",
   "rewrites",
   "warnings",
+  "metadata",
+  "charges",
 ] as const;
 
 /** The values of `REQUEST_COLUMNS`, in their order. Whatever is in the entry, they can be stored: one odd value must not hold up the rows behind it. */
@@ -81,6 +86,8 @@ export function encodeRequest(entry: LogEntry): SqlValue[] {
     clip(entry.errorKind),
     list(entry.rewrites.map(clipNote)),
     list(entry.warnings.map((warning) => warning.slice(0, MAX.note))),
+    entry.metadata && Object.keys(entry.metadata).length > 0 ? JSON.stringify(entry.metadata) : null,
+    encodeCharges(entry.charges),
   ];
 }
 
@@ -113,6 +120,8 @@ export function decodeRequest(row: SqlRow): LogEntry {
       upstreamRequestId: text(row["upstream_request_id"]),
       error: text(row["error"]),
       errorKind: text(row["error_kind"]),
+      metadata: parseObject(row["metadata"]),
+      charges: parseCharges(row["charges"]),
     }),
   };
 }
@@ -175,6 +184,12 @@ const number = (value: SqlValue | undefined): number | undefined =>
 
 const parseList = <T>(value: SqlValue | undefined): readonly T[] =>
   typeof value === "string" ? (JSON.parse(value) as T[]) : [];
+
+const parseObject = (value: SqlValue | undefined): Metadata | undefined =>
+  typeof value === "string" ? (JSON.parse(value) as Metadata) : undefined;
+
+const parseCharges = (value: SqlValue | undefined): readonly Charge[] | undefined =>
+  typeof value === "string" ? decodeCharges(value) : undefined;
 
 /** The entries of an object that are there. */
 function present<T extends object>(optional: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

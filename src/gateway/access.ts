@@ -1,0 +1,44 @@
+import type { KeyScope } from "../domain/gateway-key.ts";
+import { isOnList, type Patterns } from "../domain/patterns.ts";
+import { applies, type Policy, type RequestFacts } from "../domain/policy.ts";
+import type { LiveKey } from "./key-ring.ts";
+import { RefusalError } from "./refusal.ts";
+import type { PolicySource } from "./rules.ts";
+
+/** A known key may have expired, or never have been meant for this. Errors: RefusalError. */
+export function checkKey({ name, policy }: LiveKey, scope: KeyScope, nowUnixMs: number): void {
+  if (!policy) return;
+  const { expiresAtUnixMs: atUnixMs, scopes } = policy;
+  if (atUnixMs !== undefined && nowUnixMs >= atUnixMs)
+    throw new RefusalError({ kind: "key-expired", key: name, atUnixMs });
+  if (scopes && !scopes.includes(scope)) throw new RefusalError({ kind: "scope-missing", key: name, scope });
+}
+
+interface ModelRule {
+  readonly by: PolicySource;
+  readonly models: Patterns;
+}
+
+/** Whoever may say which models are used. */
+export interface ModelRules {
+  readonly key: LiveKey;
+  readonly policies: readonly Policy[];
+}
+
+/** The rule that refuses a model. `@openai/gpt-5` is also looked for as `gpt-5`; all rules must allow it. */
+export function refusingRule({ key, policies }: ModelRules, facts: RequestFacts): ModelRule | undefined {
+  const own = key.policy?.models;
+  if (own && !isOnList(own, facts.model)) return { by: { kind: "key", name: key.name }, models: own };
+  for (const policy of policies) {
+    const { models, name } = policy;
+    if (models && !isOnList(models, facts.model) && applies(policy, facts))
+      return { by: { kind: "policy", name }, models };
+  }
+  return undefined;
+}
+
+/** Errors: RefusalError, which names what is allowed. */
+export function checkModel(rules: ModelRules, facts: RequestFacts): void {
+  const rule = refusingRule(rules, facts);
+  if (rule) throw new RefusalError({ kind: "model-not-allowed", model: facts.model[0], ...rule });
+}

@@ -1,0 +1,267 @@
+// Budgets through the real server: what is refused and how, what is counted, and that nobody overshoots together.
+import { describe, expect, test } from "vitest";
+import type { BudgetLimit } from "../../src/domain/budget.ts";
+import { parseBudget } from "../../src/domain/budget.ts";
+import { type KeyPolicy, NO_KEY_POLICY } from "../../src/domain/gateway-key.ts";
+import type { Charge } from "../../src/domain/ledger.ts";
+import { parsePatterns } from "../../src/domain/patterns.ts";
+import { windowOf } from "../../src/domain/period.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import type { Ledger } from "../../src/ports/ledger.ts";
+import {
+  type Asked,
+  CODEX_HEADERS,
+  GATEWAY_KEY,
+  type GatewayOptions,
+  keyOf,
+  NO_LEDGER,
+  openGateway,
+  type TestGateway,
+} from "../support/open-gateway.ts";
+import { visit } from "../support/socket-visitor.ts";
+
+/** Dollars a million tokens: one in, two out. So a token that is read costs a micro-dollar. */
+const usage = (input: number, output: number) => ({
+  input_tokens: input,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: output,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: input + output,
+});
+
+const answer = (input: number, output: number) => ({
+  body: { id: "resp_1", object: "response", status: "completed", output: [], usage: usage(input, output) },
+});
+
+const budget = (text: string): BudgetLimit => parseBudget(text)!;
+const micro = (amount: number): BudgetLimit => ({ unit: "cost", limit: amount, period: { kind: "day" } });
+
+async function gatewayWith(policy: Partial<KeyPolicy>, options: GatewayOptions = {}): Promise<TestGateway> {
+  const gateway = await openGateway(options);
+  gateway.setKeys([{ ...keyOf("laptop", GATEWAY_KEY), policy: { ...NO_KEY_POLICY, ...policy } }]);
+  return gateway;
+}
+
+const ask = (over: Asked & { readonly max?: number; readonly model?: string } = {}): Asked => ({
+  ...over,
+  body: { model: over.model ?? "m", input: "hi", max_output_tokens: over.max ?? 50 },
+});
+
+describe("a budget that is used up", () => {
+  test("reaches Codex as one sentence, and no upstream", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("$0.01/day")] });
+    gateway.upstream.script(answer(10_020, 0));
+    expect((await gateway.ask(ask({ headers: CODEX_HEADERS }))).status).toBe(200);
+    const refused = await gateway.ask(ask({ headers: CODEX_HEADERS }));
+    expect(refused.status).toBe(400);
+    expect(refused.headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(refused.text).toMatch(
+      /^Daily budget "laptop" is used up: \$0\.0100 of \$0\.0100\. It resets at 00:00 \(in .+\)\. To go on now: portkey-codex budget raise laptop --to 0\.02$/,
+    );
+    expect(gateway.upstream.requests.length).toBe(1);
+    expect(gateway.finished[1]).toMatchObject({ status: "blocked", errorKind: "budget_exceeded" });
+    expect(gateway.finished[1]?.charges).toBeUndefined();
+  });
+
+  test("reaches other clients as Portkey says it, with the time of the reset beside", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(10)] });
+    const refused = await gateway.ask(ask());
+    expect(refused.status).toBe(412);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    expect(JSON.parse(refused.text)).toEqual({
+      status: "failure",
+      message: "Portkey Error: Portkey API Key Usage Limit Exceeded. Error Code: 04",
+      error: { message: "Portkey API Key Usage Limit Exceeded", code: "04" },
+    });
+  });
+
+  test("is the same sentence over a WebSocket", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(10)] });
+    gateway.change({ gateway: { ...gateway.hall.settings().gateway, websockets: true } });
+    const visitor = await visit(gateway.port, { headers: CODEX_HEADERS });
+    const [refused] = await visitor.ask({ model: "m", stream: true, store: false, input: [] });
+    expect(refused).toMatchObject({
+      type: "error",
+      status: 400,
+      error: { code: "invalid_prompt", message: expect.stringMatching(/^Daily budget "laptop" has no room/) },
+    });
+    expect(gateway.upstream.requests.length).toBe(0);
+  });
+
+  test("one that has room, but not for the worst case, says so", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("1000 tokens/hour"), budget("$5/week")] });
+    const refused = await gateway.ask(ask({ headers: CODEX_HEADERS, max: 2_000 }));
+    expect(refused.text).toMatch(
+      /^Hourly budget "laptop\/tokens\/hour" has no room for this request: 0 tokens of 1,000 tokens is spent, and this one may take 2,\d\d\d tokens\..*budget raise laptop\/tokens\/hour --to 3k$/,
+    );
+  });
+});
+
+describe("what is counted", () => {
+  test("what it cost in truth, in every budget that applies, and what is left over is given back", async () => {
+    const policies: Policy[] = [
+      { name: "all", when: [], groupBy: [], budgets: [budget("5000 tokens/day")], rates: [], mode: "block" },
+      {
+        name: "other",
+        when: [{ field: "key", patterns: parsePatterns("desk")! }],
+        groupBy: [],
+        budgets: [micro(1)],
+        rates: [],
+        mode: "block",
+      },
+    ];
+    const gateway = await gatewayWith({ budgets: [micro(1_000)] }, { settings: { policies } });
+    gateway.upstream.script(answer(10, 20));
+    await gateway.ask(ask());
+    const charges = gateway.finished[0]?.charges;
+    expect(charges).toMatchObject([
+      { account: "key:laptop:day:", amount: 50 },
+      { account: "policy:all:tokens/day:", amount: 30 },
+    ]);
+  });
+
+  test("nothing for what an upstream refused, and the worst case for an answer that nobody can read", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(10_000)] });
+    gateway.upstream.script({ status: 400, body: { error: { message: "no" } } }, { body: "not JSON" });
+    await gateway.ask(ask());
+    await gateway.ask(ask({ max: 1_000 }));
+    expect(gateway.finished[0]?.charges).toEqual([]);
+    expect(gateway.finished[1]?.charges?.[0]?.amount).toBeGreaterThan(2_000);
+  });
+
+  test("a client that leaves pays for what was written, and its place is free again", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(20_000)], rates: [{ kind: "parallel", limit: 1 }] });
+    gateway.upstream.script({
+      pieces: [
+        'event: response.created\ndata: {"type":"response.created","response":{"id":"resp_1"}}\n\n',
+        'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"Hello there"}\n\n',
+      ],
+      end: "hang",
+    });
+    const { request } = await import("node:http");
+    await new Promise<void>((done) => {
+      const asking = request(
+        {
+          host: "127.0.0.1",
+          port: gateway.port,
+          path: "/v1/responses",
+          method: "POST",
+          headers: { "content-type": "application/json", authorization: `Bearer ${GATEWAY_KEY}` },
+        },
+        (response) => response.on("data", (chunk) => String(chunk).includes("Hello") && asking.destroy()),
+      );
+      asking.on("close", done).on("error", () => undefined);
+      asking.end(JSON.stringify({ model: "m", input: "hi", stream: true, max_output_tokens: 100 }));
+    });
+    const entry = await gateway.settled(1);
+    expect(entry.status).toBe("cancelled");
+    expect(entry.charges?.[0]?.amount).toBeGreaterThan(0);
+    expect(entry.charges?.[0]?.amount).toBeLessThan(100);
+    gateway.upstream.script(answer(1, 1));
+    expect((await gateway.ask(ask())).status).toBe(200);
+  });
+
+  test("each group of a policy has its own budget", async () => {
+    const byUser: Policy = {
+      name: "by-user",
+      when: [{ field: "model", patterns: parsePatterns("@up/*")! }],
+      groupBy: ["metadata._user"],
+      budgets: [micro(300)],
+      rates: [],
+      mode: "block",
+    };
+    const gateway = await openGateway({ settings: { policies: [byUser] } });
+    gateway.upstream.script(answer(10, 50));
+    const as = (user: string) => ask({ headers: { "x-portkey-metadata": JSON.stringify({ _user: user }) } });
+    const statuses: number[] = [];
+    for (const user of ["ada", "ada", "ada", "bob"]) statuses.push((await gateway.ask(as(user))).status);
+    expect(statuses).toEqual([200, 200, 412, 200]);
+    const refused = await gateway.ask(as("ada"));
+    expect(JSON.parse(refused.text).error).toEqual({
+      message: "Portkey Usage Limits Policy by-user Exceeded for value key ada",
+      type: "usage_limits_policy_exhaust_error",
+      param: null,
+      code: "06",
+    });
+    expect(gateway.finished[0]?.metadata).toEqual({ _user: "ada" });
+  });
+
+  test("a budget that only warns writes it down", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(50)], mode: "warn" });
+    gateway.upstream.script(answer(10, 40));
+    expect((await gateway.ask(ask())).status).toBe(200);
+    expect(gateway.finished[0]?.warnings).toEqual([
+      "budget laptop: over its $0.0001, $0.00 was spent before",
+      "budget laptop: 180 % of $0.0001 is used",
+    ]);
+  });
+
+  test("a model whose price nobody knows is refused under a budget in dollars, unless the settings let it pass", async () => {
+    const gateway = await gatewayWith({ budgets: [micro(10_000)] });
+    const refused = await gateway.ask(ask({ headers: CODEX_HEADERS, model: "unpriced" }));
+    expect(refused.text).toBe(
+      'The budget "laptop" is in dollars, and nobody knows what @up/unpriced costs. ' +
+        "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
+    );
+    gateway.change({
+      limits: { weekStart: "monday", unknownPrice: "warn", alertPercents: [], maxWaitMs: 0 },
+    });
+    expect((await gateway.ask(ask({ model: "unpriced" }))).status).toBe(200);
+    expect(gateway.finished[1]?.warnings[0]).toContain("nobody knows what @up/unpriced costs");
+  });
+});
+
+test("what was spent before the start counts, and what somebody corrects counts within a second", async () => {
+  const { startUnixMs, endUnixMs } = windowOf({ kind: "day" }, Date.now(), "monday");
+  const charge = (amount: number) => ({
+    account: "key:laptop:day:",
+    windowStartUnixMs: startUnixMs,
+    windowEndUnixMs: endUnixMs,
+    amount,
+  });
+  const corrections: Charge[] = [];
+  const ledger: Ledger = {
+    ...NO_LEDGER,
+    open: () => [charge(10_000)],
+    correctionsSince: (cursor) => ({ charges: corrections.slice(cursor), cursor: corrections.length }),
+  };
+  const gateway = await gatewayWith({ budgets: [micro(10_000)] }, { ledger });
+  expect((await gateway.ask(ask())).status).toBe(412);
+  corrections.push(charge(-9_000));
+  await new Promise((done) => setTimeout(done, 1_050));
+  expect((await gateway.ask(ask())).status).toBe(200);
+});
+
+describe("together", () => {
+  test("eight at a barrier: as many pass as the budget holds, and no more", async () => {
+    // The burst that litellm#40095 lets through: all are judged before any has been answered.
+    const gateway = await gatewayWith({ budgets: [micro(3 * 112)] });
+    gateway.upstream.script(answer(10, 50));
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => (await gateway.ask(ask())).status),
+    );
+    const passed = statuses.filter((status) => status === 200).length;
+    expect(passed).toBeGreaterThanOrEqual(2);
+    expect(passed).toBeLessThanOrEqual(3);
+    expect(passed * 110).toBeLessThanOrEqual(3 * 112);
+  });
+
+  test("500 at once against a small budget: spent stays within it, and what fits is let through", async () => {
+    const limit = 10_000;
+    const gateway = await gatewayWith({ budgets: [micro(limit)] });
+    gateway.upstream.script(answer(10, 50));
+    const statuses = await Promise.all(
+      Array.from({ length: 500 }, async () => (await gateway.ask(ask())).status),
+    );
+    const count = (wanted: number) => statuses.filter((status) => status === wanted).length;
+    expect(count(200) + count(412)).toBe(500);
+    const spent = gateway.finished
+      .flatMap(({ charges }) => charges ?? [])
+      .reduce((sum, { amount }) => sum + amount, 0);
+    expect(spent).toBe(count(200) * 110);
+    expect(spent).toBeLessThanOrEqual(limit);
+    // Each is set aside for 117 at the most, so so many must have passed.
+    expect(count(200)).toBeGreaterThanOrEqual(Math.floor(limit / 150));
+    expect(gateway.upstream.requests.length).toBe(count(200));
+  }, 60_000);
+});
