@@ -22,7 +22,7 @@ const DOORS: Record<string, readonly string[]> = {
   machine: ["domain", "ports", "files"],
   portkey: ["domain", "ports"],
   gateway: ["domain", "ports", "translate", "providers", "guardrails"],
-  app: ["domain", "ports", "providers", "gateway"],
+  app: ["domain", "ports", "providers", "guardrails", "gateway"],
   dashboard: ["domain", "ports", "app"],
   cli: ["domain", "ports", "app"],
 };
