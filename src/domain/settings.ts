@@ -1,3 +1,4 @@
+import type { Guardrail } from "./guardrail.ts";
 import type { Integration } from "./integration.ts";
 
 /**
@@ -40,6 +41,8 @@ export interface Settings {
   readonly integrations: readonly Integration[];
   /** Models by another name: what a client asks for → what is asked for instead, `@slug/model` or a model. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** House rules, in the order in which they run. */
+  readonly guardrails: readonly Guardrail[];
 }
 
 /** Where secrets are kept. `environment` can only be read. */

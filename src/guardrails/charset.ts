@@ -23,7 +23,6 @@ export const LETTER = lower | upper;
 export const ALNUM = LETTER | digit;
 export const HEX_LOWER = digit | hexLower;
 export const HEX = HEX_LOWER | hexUpper;
-export const HEX_UPPER = digit | hexUpper;
 export const UPPER_ALNUM = upper | digit;
 export const LOWER_ALNUM = lower | digit;
 export const WORD = ALNUM | underscore;

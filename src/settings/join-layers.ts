@@ -25,7 +25,8 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
     });
   }
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
-  return { settings: { ...assemble(value, integrations), aliases }, problems };
+  const guardrails = layers.flatMap((layer) => layer.guardrails);
+  return { settings: { ...assemble(value, integrations), aliases, guardrails }, problems };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -56,7 +57,15 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
       origin: "settings file" as const,
       source: settingsFile,
     }));
-  return [...fields, ...integrations, ...aliases];
+  const guardrails = layers
+    .flatMap((layer) => layer.guardrails)
+    .map((guardrail) => ({
+      key: `guardrails.${guardrail.name}`,
+      value: `${guardrail.checks.map(({ id }) => id).join(", ")} → ${guardrail.action}`,
+      origin: "settings file" as const,
+      source: settingsFile,
+    }));
+  return [...fields, ...integrations, ...aliases, ...guardrails];
 }
 
 function integrationValues(integration: Integration): readonly (readonly [string, string])[] {
@@ -91,7 +100,10 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
   return undefined;
 }
 
-function assemble(value: SettingValues, integrations: readonly Integration[]): Omit<Settings, "aliases"> {
+function assemble(
+  value: SettingValues,
+  integrations: readonly Integration[],
+): Omit<Settings, "aliases" | "guardrails"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {

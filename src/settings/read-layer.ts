@@ -1,4 +1,5 @@
 import { nearest } from "../domain/did-you-mean.ts";
+import type { Guardrail } from "../domain/guardrail.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
 import { MODEL_PATTERN, SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
@@ -6,6 +7,7 @@ import type { SettingOrigin } from "../domain/settings.ts";
 import { parseToml } from "../files/toml-parse.ts";
 import { isTable } from "../files/toml-value.ts";
 import type { Environment } from "../ports/house.ts";
+import type { ParsedGuardrail } from "./parse-guardrail.ts";
 import { parseIntegration } from "./parse-integration.ts";
 import type { Problem } from "./problem.ts";
 
@@ -20,6 +22,7 @@ export interface Layer {
   readonly given: ReadonlyMap<SettingKey, Given>;
   readonly integrations: readonly Integration[];
   readonly aliases: Readonly<Record<string, string>>;
+  readonly guardrails: readonly Guardrail[];
   readonly problems: readonly Problem[];
 }
 
@@ -29,13 +32,22 @@ export interface Given {
   readonly source: string;
 }
 
+/** Reads one `[guardrails.…]`; what that takes is loaded only by a file that has one. */
+export type ReadGuardrail = (name: string, table: unknown) => ParsedGuardrail;
+
+export interface FileReading {
+  readonly origin: "settings file" | "project file";
+  readonly readGuardrail?: ReadGuardrail | undefined;
+}
+
 /** The settings file, or a project's own, which may set less. */
-export function readFileLayer(file: SourceFile | undefined, origin: "settings file" | "project file"): Layer {
+export function readFileLayer(file: SourceFile | undefined, { origin, readGuardrail }: FileReading): Layer {
   const given = new Map<SettingKey, Given>();
   const integrations: Integration[] = [];
   const aliases: Record<string, string> = Object.create(null);
+  const guardrails: Guardrail[] = [];
   const problems: Problem[] = [];
-  if (!file) return { origin, given, integrations, aliases, problems };
+  if (!file) return { origin, given, integrations, aliases, guardrails, problems };
   const source = file.path;
   const parsed = parseToml(file.text);
   if (parsed.kind === "invalid") {
@@ -44,6 +56,7 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
       given,
       integrations,
       aliases,
+      guardrails,
       problems: parsed.problems.map((one) => ({ source, ...one })),
     };
   }
@@ -51,13 +64,18 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
     const problem = readKey(path, value);
     if (problem !== undefined) problems.push({ source, path, message: problem });
   }
-  return { origin, given, integrations, aliases, problems };
+  return { origin, given, integrations, aliases, guardrails, problems };
 
   function readKey(path: readonly string[], value: unknown): string | undefined {
     const key = path.join(".");
     if (path[0] === "integrations" && origin === "settings file") {
       const slug = path[1];
       return slug === undefined ? "integrations must be tables" : readIntegration(slug, value);
+    }
+    if (path[0] === "guardrails" && readGuardrail) {
+      return path[1] === undefined
+        ? "guardrails must be tables"
+        : addGuardrail(path[1], value, readGuardrail);
     }
     if (path[0] === "aliases" && origin === "settings file") return readAlias(path, value);
     if (!isSettingKey(key)) return unknownKey(key);
@@ -80,6 +98,12 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
     return undefined;
   }
 
+  function addGuardrail(name: string, value: unknown, read: ReadGuardrail): undefined {
+    const found = read(name, value);
+    problems.push(...found.problems.map((problem) => ({ source, ...problem })));
+    if (found.guardrail) guardrails.push(found.guardrail);
+  }
+
   function readIntegration(slug: string, value: unknown): undefined {
     const found = parseIntegration(slug, value);
     problems.push(...found.problems.map((problem) => ({ source, ...problem })));
@@ -99,7 +123,7 @@ export function readEnvironmentLayer(environment: Environment): Layer {
     if (value === undefined) problems.push({ source: variable, message: `it must be ${reader.expects}` });
     else given.set(key, { spelled, value, source: variable });
   }
-  return { origin: "environment", given, integrations: [], aliases: {}, problems };
+  return { origin: "environment", given, integrations: [], aliases: {}, guardrails: [], problems };
 }
 
 /** What nobody has to say. */
@@ -109,17 +133,17 @@ export function presets(): Layer {
     const { preset, reader } = settingField(key);
     if (preset !== undefined) given.set(key, { spelled: preset, value: reader.read(preset), source: "" });
   }
-  return { origin: "default", given, integrations: [], aliases: {}, problems: [] };
+  return { origin: "default", given, integrations: [], aliases: {}, guardrails: [], problems: [] };
 }
 
-/** Every value with its path; a table below `integrations` stays whole. */
+/** Every value with its path; a table below `integrations` or `guardrails` stays whole. */
 function* leaves(
   table: Readonly<Record<string, unknown>>,
   path: readonly string[] = [],
 ): Generator<readonly [readonly string[], unknown]> {
   for (const [key, value] of Object.entries(table)) {
     const here = [...path, key];
-    const whole = here[0] === "integrations" && here.length === 2;
+    const whole = (here[0] === "integrations" || here[0] === "guardrails") && here.length === 2;
     if (isTable(value) && !whole) yield* leaves(value, here);
     else yield [here, value];
   }

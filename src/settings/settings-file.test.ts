@@ -55,6 +55,7 @@ test("without a file everything has its default", async () => {
     secrets: {},
     integrations: [],
     aliases: {},
+    guardrails: [],
   });
 });
 

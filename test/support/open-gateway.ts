@@ -228,6 +228,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     codex: { target: "local", auth: "command", wireApi: "responses", boundedConnectionRetries: true },
     secrets: {},
     aliases: {},
+    guardrails: [],
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",
