@@ -4,6 +4,7 @@ import type { PriceBook } from "../ports/price-book.ts";
 import type { RequestLogWriter } from "../ports/request-log.ts";
 import type { RequestSigner } from "../ports/request-signer.ts";
 import type { Upstream } from "../ports/upstream.ts";
+import type { GuardThreads } from "./guard-threads.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Learnt } from "./learnt.ts";
 import type { ModelMenu } from "./model-menu.ts";
@@ -27,6 +28,8 @@ export interface Hall {
   readonly upstream: Upstream;
   readonly learnt: Learnt;
   readonly responses: ResponseStore;
+  /** What guardrails remember of each thread. */
+  readonly guardThreads: GuardThreads;
   readonly log: RequestLogWriter;
   prices(): Promise<PriceBook>;
   readonly menu: ModelMenu;

@@ -34,6 +34,8 @@ function statusOf({ end, reading, httpStatus }: Trip): RequestStatus {
       return "cancelled";
     case "answered":
       return reading.terminal === "failed" || (httpStatus ?? 0) >= 400 ? "error" : "ok";
+    case "failed":
+      return end.errorKind === "guardrail_blocked" ? "blocked" : "error";
     default:
       return "error";
   }

@@ -6,6 +6,7 @@ import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import type { Hall } from "./hall.ts";
 import type { Target } from "./plan.ts";
+import type { RestoreStream } from "./restore-stream.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
@@ -48,6 +49,8 @@ export interface Trip {
   reading: StreamReading;
   exchange?: Exchange;
   bodies?: BodyKeeper;
+  /** Puts back into the answer what guardrails took out of this thread. */
+  restore?: RestoreStream;
   end?: TripEnd;
 }
 

@@ -7,6 +7,7 @@ import type { Integration } from "../../src/domain/integration.ts";
 import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { DIALECTS } from "../../src/gateway/dialects.ts";
+import { GuardThreads } from "../../src/gateway/guard-threads.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
 import { Learnt } from "../../src/gateway/learnt.ts";
@@ -121,6 +122,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     signer: async () => signer,
     upstream: http,
     learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
+    guardThreads: new GuardThreads(),
     responses: new ResponseStore(clock),
     log: log.writer,
     prices: async () => PRICES,
