@@ -1,20 +1,13 @@
 import type { Guardrail } from "../domain/guardrail.ts";
-import { asRecord, type JsonSpan, peekJson } from "../translate/json-peek.ts";
+import { asRecord, type JsonSpan } from "../translate/json-peek.ts";
 import { type JsonString, jsonStrings } from "../translate/json-strings.ts";
 import type { ClientApi } from "./api.ts";
 import { GuardRules, type Where } from "./guard-rules.ts";
 import type { GuardThread, SeenPart, Splice } from "./guard-threads.ts";
 import type { Hall } from "./hall.ts";
-import { type PeekedRequest, parseBody, peekRequest } from "./peek-request.ts";
+import { type PeekedRequest, parseBody, SAID_PARTS } from "./peek-request.ts";
 import { RestoreStream } from "./restore-stream.ts";
 import type { Trip } from "./trip.ts";
-
-/** The parts of a request in which somebody speaks. */
-const PARTS = {
-  responses: ["instructions", "input"],
-  chat: ["messages"],
-  embeddings: ["input"],
-} as const satisfies Record<ClientApi, readonly string[]>;
 
 /** Portkey's names of the APIs. */
 const REQUEST_TYPES: Readonly<Record<ClientApi, string>> = {
@@ -51,20 +44,26 @@ export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedReq
   const rules = rulesOf(hall.settings().guardrails);
   if (!rules) return request;
   const thread = hall.guardThreads.of(threadName(trip));
-  const { bytes } = request;
+  const { bytes, said } = request;
   const warn = (line: string) => {
     if (!trip.warnings.includes(line)) trip.warnings.push(line);
   };
   if (rules.judges) judge(rules, request, { trip, warn });
-  const splices = partsOf(bytes, trip.api).flatMap(([name, span]) =>
-    guardPart({ name, bytes, span, thread, rules, warn }),
-  );
+  const splices = SAID_PARTS.flatMap((name) => {
+    const span = said[name];
+    return span ? guardPart({ name, bytes, span, thread, rules, warn }) : [];
+  });
   if (!thread.placeholders.isEmpty) trip.restore = new RestoreStream(trip.api, thread.placeholders);
   if (splices.length === 0) return request;
   const count = splices.reduce((sum, { types }) => sum + types.length, 0);
   const kinds = [...new Set(splices.flatMap(({ types }) => types))].join(", ");
   trip.rewrites.push({ what: "guardrails", before: kinds, after: `${count} hidden` });
-  return peekRequest(spliced(bytes, splices));
+  return {
+    ...request,
+    bytes: spliced(bytes, splices),
+    modelSpan: shifted(request.modelSpan, splices),
+    said: {},
+  };
 }
 
 function rulesOf(guardrails: readonly Guardrail[]): GuardRules | undefined {
@@ -79,13 +78,6 @@ function rulesOf(guardrails: readonly Guardrail[]): GuardRules | undefined {
 
 /** Clients without threads share one for each key. */
 const threadName = ({ keyName = "", caller }: Trip): string => `${keyName}\n${caller.labels.threadId ?? ""}`;
-
-function partsOf(bytes: Buffer, api: ClientApi): readonly (readonly [string, JsonSpan])[] {
-  const peek = peekJson<string>(bytes, PARTS[api]);
-  return peek.kind === "found"
-    ? Object.entries(peek.spans).map(([name, span]) => [name, span as JsonSpan])
-    : [];
-}
 
 interface Part {
   readonly name: string;
@@ -152,6 +144,13 @@ function readText(bytes: Buffer, start: number, end: number): string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** Where a span that nothing was hidden in stands after that. */
+function shifted({ start, end }: JsonSpan, splices: readonly Splice[]): JsonSpan {
+  const before = splices.filter((splice) => splice.end <= start);
+  const by = before.reduce((sum, splice) => sum + splice.replacement.length - (splice.end - splice.start), 0);
+  return { start: start + by, end: end + by };
 }
 
 function spliced(bytes: Buffer, splices: readonly Splice[]): Buffer {

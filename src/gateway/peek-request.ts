@@ -7,6 +7,8 @@ export interface PeekedRequest {
   readonly bytes: Buffer;
   readonly model: string;
   readonly modelSpan: JsonSpan;
+  /** Where somebody speaks. */
+  readonly said: Readonly<Partial<Record<SaidPart, JsonSpan>>>;
   readonly wantsStream: boolean;
   /** The answer that it goes on from. */
   readonly previousResponseId?: string;
@@ -14,12 +16,18 @@ export interface PeekedRequest {
   readonly wantsKept: boolean;
 }
 
+/** The fields of a request that hold what somebody said, in any of the client's APIs. */
+export const SAID_PARTS = ["instructions", "input", "messages"] as const;
+export type SaidPart = (typeof SAID_PARTS)[number];
+
+const PEEKED = ["model", "stream", "store", "previous_response_id", ...SAID_PARTS] as const;
+
 /** Looks into the body without parsing it. Errors: RefusalError. */
 export function peekRequest(bytes: Buffer): PeekedRequest {
-  const peek = peekJson(bytes, ["model", "stream", "store", "previous_response_id"]);
+  const peek = peekJson(bytes, PEEKED);
   if (peek.kind === "not-an-object") throw new RefusalError({ kind: "body-not-json", at: peek.at });
   if (peek.kind === "duplicate") throw new RefusalError({ kind: "field-twice", field: peek.key });
-  const { model: modelSpan, stream, store, previous_response_id: previous } = peek.spans;
+  const { model: modelSpan, stream, store, previous_response_id: previous, ...said } = peek.spans;
   const model = readSpan(bytes, modelSpan);
   if (!modelSpan || typeof model !== "string" || model === "")
     throw new RefusalError({ kind: "model-missing" });
@@ -28,6 +36,7 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
     bytes,
     model,
     modelSpan,
+    said,
     wantsStream: readSpan(bytes, stream) === true,
     wantsKept: readSpan(bytes, store) !== false,
     ...(typeof previousResponseId === "string" && { previousResponseId }),

@@ -251,3 +251,17 @@ test("stored bodies hold placeholders and not what they stand for", async () => 
   expect(JSON.stringify(gateway.bodies)).toContain("{{EMAIL_1}}");
   expect(JSON.stringify(gateway.bodies)).not.toContain(MAIL);
 });
+
+test("a field that is said twice is refused: nobody knows which of the two the upstream would read", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const body = Buffer.from(`{"model":"m","input":"hi","input":"${MAIL}"}`);
+  const { status, text } = await gateway.ask({ body });
+  expect([status, JSON.parse(text).error.code]).toEqual([400, "field_twice"]);
+  expect(gateway.upstream.requests).toEqual([]);
+});
+
+test("a model of another name, behind what was hidden", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  await gateway.ask({ body: { input: `to ${MAIL}`, model: "@up/m" } });
+  expect(gateway.upstream.requests[0]?.body.toString()).toBe('{"input":"to {{EMAIL_1}}","model":"m"}');
+});
