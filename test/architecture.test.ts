@@ -18,11 +18,11 @@ const DOORS: Record<string, readonly string[]> = {
   upstream: ["domain", "ports", "translate"],
   secrets: ["domain", "ports", "files"],
   codex: ["domain", "ports", "files"],
-  settings: ["domain", "ports", "files", "providers"],
+  settings: ["domain", "ports", "files", "providers", "guardrails"],
   machine: ["domain", "ports", "files"],
   portkey: ["domain", "ports"],
   gateway: ["domain", "ports", "translate", "providers", "guardrails"],
-  app: ["domain", "ports", "providers", "gateway"],
+  app: ["domain", "ports", "providers", "guardrails", "gateway"],
   dashboard: ["domain", "ports", "app"],
   cli: ["domain", "ports", "app"],
 };

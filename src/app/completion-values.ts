@@ -1,6 +1,7 @@
 import { formatModelName } from "../domain/model-name.ts";
 import type { House } from "../ports/house.ts";
 import { providers } from "../providers/index.ts";
+import { listGuardrails } from "./guardrail-list.ts";
 
 /** Something that can be typed next, and what it is. */
 export type Candidate = readonly [value: string, help: string];
@@ -9,6 +10,9 @@ export type Candidate = readonly [value: string, help: string];
 // fails aloud. What cannot be read has no candidates.
 
 export const providerCandidates = (): readonly Candidate[] => providers.map(({ id, title }) => [id, title]);
+
+export const guardrailCandidates = (): readonly Candidate[] =>
+  listGuardrails().map(({ name, title }) => [name, title]);
 
 export async function slugCandidates({ settings }: Pick<House, "settings">): Promise<readonly Candidate[]> {
   const { integrations } = await (await settings()).read();

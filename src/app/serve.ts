@@ -3,6 +3,7 @@ import { FailureError } from "../domain/failure.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Address } from "../gateway/door.ts";
 import { Governor } from "../gateway/governor.ts";
+import { GuardThreads } from "../gateway/guard-threads.ts";
 import type { Hall } from "../gateway/hall.ts";
 import { KeyRing } from "../gateway/key-ring.ts";
 import { Learnt } from "../gateway/learnt.ts";
@@ -117,6 +118,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     signer: house.signer,
     upstream,
     learnt,
+    guardThreads: new GuardThreads(),
     responses: new ResponseStore(house.clock),
     log,
     prices: house.prices,

@@ -1,5 +1,6 @@
 import {
   type Candidate,
+  guardrailCandidates,
   keyCandidates,
   modelCandidates,
   providerCandidates,
@@ -61,6 +62,8 @@ export async function valuesOfPositional(
   { command, path, house }: Place,
 ): Promise<readonly Candidate[]> {
   switch (command?.positionals?.[args.length]?.replace(/[<>[\]]/g, "")) {
+    case "guardrail":
+      return guardrailCandidates();
     case "slug":
       return quietly(slugCandidates(house));
     case "model":

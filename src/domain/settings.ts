@@ -1,3 +1,4 @@
+import type { Guardrail } from "./guardrail.ts";
 import type { Integration } from "./integration.ts";
 import type { Metadata } from "./metadata.ts";
 import type { WeekDay } from "./period.ts";
@@ -56,6 +57,8 @@ export interface Settings {
   readonly integrations: readonly Integration[];
   /** Models by another name: what a client asks for → what is asked for instead, `@slug/model` or a model. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** House rules, in the order in which they run. */
+  readonly guardrails: readonly Guardrail[];
 }
 
 /** Where secrets are kept. `environment` can only be read. */

@@ -5,6 +5,7 @@ import type { RequestLogWriter } from "../ports/request-log.ts";
 import type { RequestSigner } from "../ports/request-signer.ts";
 import type { Upstream } from "../ports/upstream.ts";
 import type { Governor } from "./governor.ts";
+import type { GuardThreads } from "./guard-threads.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Learnt } from "./learnt.ts";
 import type { ModelMenu } from "./model-menu.ts";
@@ -29,6 +30,8 @@ export interface Hall {
   readonly upstream: Upstream;
   readonly learnt: Learnt;
   readonly responses: ResponseStore;
+  /** What guardrails remember of each thread. */
+  readonly guardThreads: GuardThreads;
   readonly log: RequestLogWriter;
   prices(): Promise<PriceBook>;
   readonly menu: ModelMenu;

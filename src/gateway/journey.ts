@@ -67,17 +67,27 @@ async function begin(trip: Trip, hall: Hall): Promise<Begun> {
   trip.target = target;
   note(trip, "model", model, target.model);
   permit(asked, target, trip, settings);
-  if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, bytes);
   logRunning(trip, hall);
 
   const request = recall(asked, target, trip, hall);
-  const lane = await chooseLane(request, target, trip, hall);
+  const allowed = await guarded(request, trip, hall);
+  // What was hidden from the upstream is hidden from the log.
+  const kept = allowed === request ? bytes : allowed.bytes;
+  if (settings.logs.bodyBytes > 0) trip.bodies = new BodyKeeper(settings.logs.bodyBytes, kept);
+  const lane = await chooseLane(allowed, target, trip, hall);
   trip.exchange = lane;
   // The row of a request that runs says what is set aside for it, so that a crash cannot lose it.
   if (await reserve(request, target, trip, hall)) logRunning(trip, hall);
   const opened = await attempt(trip, target, lane, hall);
   lane.forgetRequest();
   return { target, lane, opened, ...(isToBeKept(request, target, trip) && { requestToKeep: request.bytes }) };
+}
+
+/** The house rules, which are loaded with the first request that has any. Errors: RefusalError. */
+async function guarded(request: PeekedRequest, trip: Trip, hall: Hall): Promise<PeekedRequest> {
+  if (hall.settings().guardrails.length === 0) return request;
+  const { guard } = await import("./guard.ts");
+  return guard(request, trip, hall);
 }
 
 /**

@@ -8,6 +8,8 @@ export interface PeekedRequest {
   readonly bytes: Buffer;
   readonly model: string;
   readonly modelSpan: JsonSpan;
+  /** Where somebody speaks. */
+  readonly said: Readonly<Partial<Record<SaidPart, JsonSpan>>>;
   readonly wantsStream: boolean;
   /** The answer that it goes on from. */
   readonly previousResponseId?: string;
@@ -19,10 +21,15 @@ export interface PeekedRequest {
   readonly user?: string;
 }
 
+/** The fields of a request that hold what somebody said, in any of the client's APIs. */
+export const SAID_PARTS = ["instructions", "input", "messages"] as const;
+export type SaidPart = (typeof SAID_PARTS)[number];
+
 /** What of the outside is looked at, in all three APIs. */
 const KEYS = [
   ...(["model", "stream", "store", "previous_response_id", "user"] as const),
   ...(["max_output_tokens", "max_completion_tokens", "max_tokens"] as const),
+  ...SAID_PARTS,
 ];
 
 /** Looks into the body without parsing it. Errors: RefusalError. */
@@ -30,18 +37,20 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
   const peek = peekJson(bytes, KEYS);
   if (peek.kind === "not-an-object") throw new RefusalError({ kind: "body-not-json", at: peek.at });
   if (peek.kind === "duplicate") throw new RefusalError({ kind: "field-twice", field: peek.key });
-  const { model: modelSpan, stream, store, previous_response_id: previous, user: userSpan } = peek.spans;
+  const { spans } = peek;
+  const { model: modelSpan, stream, store, previous_response_id: previous, user: userSpan } = spans;
   const model = readSpan(bytes, modelSpan);
   if (!modelSpan || typeof model !== "string" || model === "")
     throw new RefusalError({ kind: "model-missing" });
   const previousResponseId = readSpan(bytes, previous);
   const user = readSpan(bytes, userSpan);
-  const { max_output_tokens, max_completion_tokens, max_tokens } = peek.spans;
+  const { max_output_tokens, max_completion_tokens, max_tokens } = spans;
   const maxOutputTokens = readSpan(bytes, max_output_tokens ?? max_completion_tokens ?? max_tokens);
   return {
     bytes,
     model,
     modelSpan,
+    said: spans,
     wantsStream: readSpan(bytes, stream) === true,
     wantsKept: readSpan(bytes, store) !== false,
     ...(typeof previousResponseId === "string" && { previousResponseId }),

@@ -24,6 +24,8 @@ export type Refusal =
   | { readonly kind: "no-embeddings"; readonly integration: string }
   | { readonly kind: "message-unknown"; readonly type: string }
   | { readonly kind: "too-many-messages" }
+  /** `what` says what was found and where, and nothing of the value. */
+  | { readonly kind: "guardrail"; readonly name: string; readonly what: string }
   | { readonly kind: "stopping" };
 
 export class RefusalError extends Error {
@@ -99,6 +101,17 @@ export function wordsOf(refusal: Refusal): Words {
       );
     case "too-many-messages":
       return invalid(429, "too_many_messages", "Too many messages wait on this connection to be answered.");
+    case "guardrail":
+      // Portkey's status for a request that a guardrail denies.
+      return {
+        status: 446,
+        type: "hooks_failed",
+        code: "guardrail_blocked",
+        blocked: true,
+        message:
+          `The guardrail "${refusal.name}" stopped this request, and nothing was sent: ${refusal.what}. ` +
+          `Take it out and start a new thread, or change guardrails.${refusal.name}: portkey-codex settings edit.`,
+      };
     case "stopping":
       return {
         status: 503,

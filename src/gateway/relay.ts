@@ -50,12 +50,12 @@ export async function relay(
     case "whole":
       trip.reading = opened.reading;
       trip.bodies?.addResponse(opened.body);
-      return opened.body;
+      return trip.restore ? trip.restore.whole(opened.body) : opened.body;
   }
 }
 
-function keptBody(opened: Opened, { wantsStream }: Trip): KeptBody {
-  if (opened.kind === "body") return "whole";
+function keptBody(opened: Opened, { wantsStream, restore }: Trip): KeptBody {
+  if (opened.kind === "body") return restore ? "pieces" : "whole";
   if (opened.kind === "stream" && opened.stream.isVerbatim) return "pieces";
   return { contentType: wantsStream ? "text/event-stream" : "application/json" };
 }
@@ -63,16 +63,18 @@ function keptBody(opened: Opened, { wantsStream }: Trip): KeptBody {
 type OpenedStream = Extract<Opened, { readonly kind: "stream" }>;
 
 async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
-  const { client, bodies } = trip;
+  const { client, bodies, restore } = trip;
   const goOn = () => reply.resume();
   await stream.pipe({
     write: (bytes) => {
       // Only who tells of an error repeats the key.
       const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
       bodies?.addResponse(told);
-      return client.write(told, goOn);
+      return client.write(restore ? restore.push(told) : told, goOn);
     },
   });
+  const rest = restore?.end();
+  if (rest && rest.length > 0) client.write(rest, goOn);
   trip.reading = stream.reading;
   if (stream.reading.terminal) return;
   if (client.left) throw new ClientLeftError("the client left in the middle of the stream");
@@ -85,7 +87,7 @@ function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
 }
 
 async function relayBody(reply: UpstreamReply, trip: Trip, lane: Lane): Promise<void> {
-  const { client, bodies } = trip;
+  const { client, bodies, restore } = trip;
   const goOn = () => reply.resume();
   const kept: Buffer[] = [];
   let bytes = 0;
@@ -95,12 +97,16 @@ async function relayBody(reply: UpstreamReply, trip: Trip, lane: Lane): Promise<
         bytes += chunk.length;
         if (bytes <= MAX_READ_BODY_BYTES) kept.push(chunk);
         bodies?.addResponse(chunk);
-        if (!client.write(chunk, goOn)) reply.pause();
+        // What is to be put back may be cut anywhere, so the answer is held until it is whole.
+        if (restore && bytes <= MAX_READ_BODY_BYTES) return;
+        const late = restore ? Buffer.concat([...kept.splice(0), chunk]) : chunk;
+        if (!client.write(late, goOn)) reply.pause();
       },
       onOver,
     });
   });
   if (client.left) throw new ClientLeftError("the client left in the middle of the answer");
+  if (restore && kept.length > 0) client.write(restore.whole(Buffer.concat(kept)), goOn);
   if (error) {
     // Its length is already announced, so only a broken connection can say that this is not all of it.
     client.cut();

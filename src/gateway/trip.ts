@@ -10,6 +10,7 @@ import type { Permit } from "./governor.ts";
 import type { Hall } from "./hall.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
+import type { RestoreStream } from "./restore-stream.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
@@ -63,6 +64,8 @@ export interface Trip {
   reading: StreamReading;
   exchange?: Exchange;
   bodies?: BodyKeeper;
+  /** Puts back into the answer what guardrails took out of this thread. */
+  restore?: RestoreStream;
   end?: TripEnd;
 }
 

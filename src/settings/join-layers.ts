@@ -30,8 +30,12 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
   }
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
   const policies = layers.flatMap((layer) => layer.policies);
+  const guardrails = layers.flatMap((layer) => layer.guardrails);
   const metadata = Object.assign({}, ...layers.map((layer) => layer.metadata).reverse());
-  return { settings: { ...assemble(value, integrations), aliases, policies, metadata }, problems };
+  return {
+    settings: { ...assemble(value, integrations), aliases, policies, guardrails, metadata },
+    problems,
+  };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -69,6 +73,12 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
     source: settingsFile,
   });
   const policies = layers.flatMap((layer) => layer.policies).flatMap(policyValues);
+  const guardrails = layers
+    .flatMap((layer) => layer.guardrails)
+    .map(
+      ({ name, checks, action }) =>
+        [`guardrails.${name}`, `${checks.map(({ id }) => id).join(", ")} → ${action}`] as const,
+    );
   const metadata = layers.flatMap(({ metadata }) =>
     Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const),
   );
@@ -76,7 +86,7 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
     ...fields,
     ...integrations,
     ...aliases,
-    ...[...policies, ...metadata].map(([key, value]) => fromFile(key, value)),
+    ...[...policies, ...guardrails, ...metadata].map(([key, value]) => fromFile(key, value)),
   ];
 }
 
@@ -132,7 +142,7 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
 function assemble(
   value: SettingValues,
   integrations: readonly Integration[],
-): Omit<Settings, "aliases" | "policies" | "metadata"> {
+): Omit<Settings, "aliases" | "policies" | "guardrails" | "metadata"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {

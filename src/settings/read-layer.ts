@@ -1,4 +1,5 @@
 import { nearest } from "../domain/did-you-mean.ts";
+import type { Guardrail } from "../domain/guardrail.ts";
 import type { Integration } from "../domain/integration.ts";
 import { isMetadataEntry, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -8,6 +9,7 @@ import type { SettingOrigin } from "../domain/settings.ts";
 import { parseToml } from "../files/toml-parse.ts";
 import { isTable } from "../files/toml-value.ts";
 import type { Environment } from "../ports/house.ts";
+import type { ParsedGuardrail } from "./parse-guardrail.ts";
 import { parseIntegration } from "./parse-integration.ts";
 import { parsePolicy } from "./parse-policy.ts";
 import type { Problem } from "./problem.ts";
@@ -24,6 +26,7 @@ export interface Layer {
   readonly integrations: readonly Integration[];
   readonly aliases: Readonly<Record<string, string>>;
   readonly policies: readonly Policy[];
+  readonly guardrails: readonly Guardrail[];
   readonly metadata: Metadata;
   readonly problems: readonly Problem[];
 }
@@ -33,6 +36,7 @@ interface Tables {
   readonly integrations: Integration[];
   readonly aliases: Record<string, string>;
   readonly policies: Policy[];
+  readonly guardrails: Guardrail[];
   readonly metadata: Record<string, string>;
 }
 
@@ -40,6 +44,7 @@ const noTables = (): Tables => ({
   integrations: [],
   aliases: Object.create(null),
   policies: [],
+  guardrails: [],
   metadata: Object.create(null),
 });
 
@@ -49,11 +54,19 @@ export interface Given {
   readonly source: string;
 }
 
+/** Reads one `[guardrails.…]`; what that takes is loaded only by a file that has one. */
+export type ReadGuardrail = (name: string, table: unknown) => ParsedGuardrail;
+
+export interface FileReading {
+  readonly origin: "settings file" | "project file";
+  readonly readGuardrail?: ReadGuardrail | undefined;
+}
+
 /** The settings file, or a project's own, which may set less. */
-export function readFileLayer(file: SourceFile | undefined, origin: "settings file" | "project file"): Layer {
+export function readFileLayer(file: SourceFile | undefined, { origin, readGuardrail }: FileReading): Layer {
   const given = new Map<SettingKey, Given>();
   const tables = noTables();
-  const { integrations, aliases, policies, metadata } = tables;
+  const { integrations, aliases, policies, guardrails, metadata } = tables;
   const problems: Problem[] = [];
   if (!file) return { origin, given, ...tables, problems };
   const source = file.path;
@@ -78,6 +91,11 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
       return name === undefined ? "policies must be tables" : readPolicy(name, value);
     }
     if (path[0] === "metadata" && origin === "settings file") return readMetadataEntry(path, value);
+    if (path[0] === "guardrails" && readGuardrail) {
+      return path[1] === undefined
+        ? "guardrails must be tables"
+        : addGuardrail(path[1], value, readGuardrail);
+    }
     if (path[0] === "aliases" && origin === "settings file") return readAlias(path, value);
     if (!isSettingKey(key)) return unknownKey(key);
     const field = settingField(key);
@@ -111,6 +129,13 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
     const found = parsePolicy(name, value);
     problems.push(...found.problems.map((problem) => ({ source, ...problem })));
     if (found.policy) policies.push(found.policy);
+    return undefined;
+  }
+
+  function addGuardrail(name: string, value: unknown, read: ReadGuardrail): undefined {
+    const found = read(name, value);
+    problems.push(...found.problems.map((problem) => ({ source, ...problem })));
+    if (found.guardrail) guardrails.push(found.guardrail);
   }
 
   function readIntegration(slug: string, value: unknown): undefined {
@@ -145,14 +170,16 @@ export function presets(): Layer {
   return { origin: "default", given, ...noTables(), problems: [] };
 }
 
-/** Every value with its path; a table below `integrations` or `policies` stays whole. */
+const WHOLE_TABLES: ReadonlySet<string> = new Set(["integrations", "policies", "guardrails"]);
+
+/** Every value with its path; a table below one of those stays whole. */
 function* leaves(
   table: Readonly<Record<string, unknown>>,
   path: readonly string[] = [],
 ): Generator<readonly [readonly string[], unknown]> {
   for (const [key, value] of Object.entries(table)) {
     const here = [...path, key];
-    const whole = (here[0] === "integrations" || here[0] === "policies") && here.length === 2;
+    const whole = WHOLE_TABLES.has(String(here[0])) && here.length === 2;
     if (isTable(value) && !whole) yield* leaves(value, here);
     else yield [here, value];
   }

@@ -58,6 +58,7 @@ test("without a file everything has its default", async () => {
     aliases: {},
     policies: [],
     metadata: {},
+    guardrails: [],
   });
 });
 

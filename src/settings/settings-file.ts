@@ -12,7 +12,14 @@ import type { SettingEdit, SettingsStore } from "../ports/settings-store.ts";
 import { explain, join } from "./join-layers.ts";
 import { describeProblems } from "./problem.ts";
 import { findProjectFile } from "./project-file.ts";
-import { type Layer, presets, readEnvironmentLayer, readFileLayer, type SourceFile } from "./read-layer.ts";
+import {
+  type Layer,
+  presets,
+  type ReadGuardrail,
+  readEnvironmentLayer,
+  readFileLayer,
+  type SourceFile,
+} from "./read-layer.ts";
 import { watchFile } from "./watch-file.ts";
 
 export interface SettingsSurroundings {
@@ -43,7 +50,7 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
     projectProblems: async () => {
       const project = await projectFile();
       if (!project) return [];
-      return describeProblems(readFileLayer(project, "project file").problems, textsOf(project));
+      return describeProblems(readFileLayer(project, { origin: "project file" }).problems, textsOf(project));
     },
     text: draft,
     edit: async (edits) => change(async (text) => applyEdits(text, edits)),
@@ -64,8 +71,8 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
     const own = text === undefined ? undefined : { path: file, text };
     const layers = [
       readEnvironmentLayer(environment),
-      readFileLayer(await projectFile(), "project file"),
-      readFileLayer(own, "settings file"),
+      readFileLayer(await projectFile(), { origin: "project file" }),
+      readFileLayer(own, { origin: "settings file", readGuardrail: await guardrailReader(text) }),
       presets(),
     ];
     const mistakes = layers
@@ -155,6 +162,12 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
       }
     }
   }
+}
+
+/** Every start of Codex reads the settings, and few of them have guardrails. */
+async function guardrailReader(text: string | undefined): Promise<ReadGuardrail | undefined> {
+  if (!text?.includes("guardrails")) return undefined;
+  return (await import("./parse-guardrail.ts")).parseGuardrail;
 }
 
 /** Throws what is not about the settings. */

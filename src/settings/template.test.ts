@@ -2,13 +2,14 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { SETTING_KEYS, settingField } from "../domain/setting-fields.ts";
+import { parseGuardrail } from "./parse-guardrail.ts";
 import { readFileLayer } from "./read-layer.ts";
 
 const path = resolve(import.meta.dirname, "../../templates/settings.toml");
 const template = await readFile(path, "utf8");
 /** As somebody leaves it who takes the comment sign away from every example. */
 const text = template.replace(/^# (?=\[|"|[a-z_]+ = )/gm, "");
-const layer = readFileLayer({ path, text }, "settings file");
+const layer = readFileLayer({ path, text }, { origin: "settings file", readGuardrail: parseGuardrail });
 
 test("the first settings file shows every setting, with its default", () => {
   expect(layer.problems).toEqual([]);

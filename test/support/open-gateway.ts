@@ -8,6 +8,7 @@ import type { LogBodies, LogEntry } from "../../src/domain/log-entry.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { DIALECTS } from "../../src/gateway/dialects.ts";
 import { Governor } from "../../src/gateway/governor.ts";
+import { GuardThreads } from "../../src/gateway/guard-threads.ts";
 import type { Hall } from "../../src/gateway/hall.ts";
 import { KeyRing } from "../../src/gateway/key-ring.ts";
 import { Learnt } from "../../src/gateway/learnt.ts";
@@ -130,6 +131,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<TestGat
     signer: async () => signer,
     upstream: http,
     learnt: new Learnt(options.lessons ?? [], (lessons) => lessonsWritten.push(lessons)),
+    guardThreads: new GuardThreads(),
     responses: new ResponseStore(clock),
     log: log.writer,
     prices: async () => PRICES,
@@ -240,6 +242,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     aliases: {},
     policies: [],
     metadata: {},
+    guardrails: [],
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",

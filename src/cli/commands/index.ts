@@ -223,6 +223,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./logs-purge.ts"),
   },
   {
+    path: "guardrail list",
+    summary: "List the guardrails: what may not leave this machine.",
+    load: () => import("./guardrail-list.ts"),
+  },
+  {
+    path: "guardrail show",
+    summary: "Show everything that a guardrail finds.",
+    load: () => import("./guardrail-show.ts"),
+  },
+  {
+    path: "guardrail test",
+    summary: "Say what the guardrails find in a text from stdin; nothing is sent anywhere.",
+    load: () => import("./guardrail-test.ts"),
+  },
+  {
     path: "settings list",
     summary: "List every setting and its value.",
     load: () => import("./settings-list.ts"),

@@ -1,0 +1,152 @@
+import type { Entity } from "../domain/entity.ts";
+import type { Guardrail } from "../domain/guardrail.ts";
+import type { CheckContext, OpenCheck } from "../guardrails/check.ts";
+import { openCheck } from "../guardrails/checks/index.ts";
+import { mask, type Placeholders } from "../guardrails/placeholders.ts";
+import { RefusalError } from "./refusal.ts";
+
+interface OpenRule {
+  readonly rule: Guardrail;
+  readonly checks: readonly OpenCheck[];
+}
+
+/** Something to hide, and how its rule wants it hidden. */
+interface Hidden extends Entity {
+  readonly rule: Guardrail;
+  readonly replacement: string | undefined;
+}
+
+export interface MaskedText {
+  readonly text: string;
+  /** Kinds of what was hidden. */
+  readonly types: readonly string[];
+}
+
+/** Where a text stands in the request, in words: "a tool's output". */
+export type Place = string;
+
+/** The guardrails of the settings, opened. Errors: RefusalError, when one of them says no. */
+export class GuardRules {
+  readonly rules: readonly Guardrail[];
+  readonly #open: readonly OpenRule[];
+
+  constructor(rules: readonly Guardrail[]) {
+    this.rules = rules;
+    this.#open = rules.map((rule) => ({ rule, checks: rule.checks.map(openCheck) }));
+  }
+
+  get judges(): boolean {
+    return this.#open.some(({ checks }) => checks.some(({ kind }) => kind === "verdict"));
+  }
+
+  /** One text without what may not leave. Errors: RefusalError. */
+  maskText(text: string, where: Where): MaskedText {
+    const hidden = this.#open.flatMap((open) => this.#findIn(open, text, where));
+    if (hidden.length === 0) return { text, types: [] };
+    const kept = withoutOverlaps(hidden);
+    const masked = mask(text, kept, (entity, value) => placeholderOf(entity as Hidden, value, where));
+    return { text: masked, types: kept.map(({ type }) => type) };
+  }
+
+  /** The checks that look at a request as a whole. Errors: RefusalError. */
+  judge(context: CheckContext, warn: (line: string) => void): void {
+    for (const { rule, checks } of this.#open) {
+      for (const check of checks)
+        if (check.kind === "verdict") this.#judgeOne(rule, check, { context, warn });
+    }
+  }
+
+  #judgeOne(
+    rule: Guardrail,
+    check: Extract<OpenCheck, { kind: "verdict" }>,
+    { context, warn }: { readonly context: CheckContext; readonly warn: (line: string) => void },
+  ): void {
+    const verdict = carefully(rule, () => check.judge(context));
+    if (verdict === undefined || verdict.kind === "pass" || verdict.kind === "found") return;
+    if (verdict.kind === "could-not-check") couldNotCheck(rule, verdict.why);
+    else if (isToldOnly(rule)) warn(`guardrail ${rule.name}: ${verdict.why} (only told)`);
+    else throw new RefusalError({ kind: "guardrail", name: rule.name, what: verdict.why });
+  }
+
+  #findIn({ rule, checks }: OpenRule, text: string, where: Where): readonly Hidden[] {
+    return checks.flatMap((check) => {
+      if (check.kind !== "entities") return [];
+      const found = carefully(rule, () => check.find(text)) ?? [];
+      if (found.length === 0) return [];
+      if (isToldOnly(rule)) {
+        where.warn(`guardrail ${rule.name}: ${kindsOf(found)} in ${where.place} (only told)`);
+        return [];
+      }
+      if (rule.action === "block") {
+        throw new RefusalError({
+          kind: "guardrail",
+          name: rule.name,
+          what: `${kindsOf(found)} in ${where.place}`,
+        });
+      }
+      return found.map((entity) => ({ ...entity, rule, replacement: check.replacement }));
+    });
+  }
+}
+
+export interface Where {
+  readonly place: Place;
+  /** The text is JSON itself, so what is found in it may be escaped. */
+  readonly isJson: boolean;
+  readonly placeholders: Placeholders;
+  warn(line: string): void;
+}
+
+const isToldOnly = ({ action, async }: Guardrail): boolean => action === "log" || async;
+
+const kindsOf = (found: readonly Entity[]): string => [...new Set(found.map(({ type }) => type))].join(", ");
+
+function placeholderOf(
+  { type, rule, replacement }: Hidden,
+  value: string,
+  { placeholders, isJson }: Where,
+): string {
+  if (replacement !== undefined) return isJson ? JSON.stringify(replacement).slice(1, -1) : replacement;
+  if (!rule.reversible) return `[${type}]`;
+  return placeholders.of(type, isJson ? unescaped(value) : value);
+}
+
+function unescaped(value: string): string {
+  try {
+    return String(JSON.parse(`"${value}"`));
+  } catch {
+    return value;
+  }
+}
+
+function carefully<T>(rule: Guardrail, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RefusalError) throw error;
+    couldNotCheck(rule, error instanceof Error ? error.name : "error");
+    return undefined;
+  }
+}
+
+/** Nobody knows what the request holds: by default it stays here. */
+function couldNotCheck(rule: Guardrail, why: string): void {
+  if (rule.onError === "block") {
+    throw new RefusalError({
+      kind: "guardrail",
+      name: rule.name,
+      what: `a check that could not be made (${why})`,
+    });
+  }
+}
+
+function withoutOverlaps(found: readonly Hidden[]): readonly Hidden[] {
+  const kept: Hidden[] = [];
+  for (const entity of found.toSorted((one, two) => one.start - two.start || two.end - one.end)) {
+    const last = kept.at(-1);
+    if (!last || entity.start >= last.end) kept.push(entity);
+    // Of two that overlap nothing may be left over.
+    else if (entity.end > last.end) kept[kept.length - 1] = { ...last, end: entity.end };
+  }
+  return kept;
+}

@@ -1,0 +1,207 @@
+import type { Guardrail } from "../domain/guardrail.ts";
+import type { JsonSpan } from "../translate/json-peek.ts";
+import { type JsonString, jsonStrings } from "../translate/json-strings.ts";
+import { asRecord } from "../translate/json-value.ts";
+import type { ClientApi } from "./api.ts";
+import { GuardRules, type Where } from "./guard-rules.ts";
+import type { GuardThread, SeenPart, Splice } from "./guard-threads.ts";
+import type { Hall } from "./hall.ts";
+import { type PeekedRequest, parseBody, SAID_PARTS } from "./peek-request.ts";
+import { RestoreStream } from "./restore-stream.ts";
+import type { Trip } from "./trip.ts";
+
+/** Portkey's names of the APIs. */
+const REQUEST_TYPES: Readonly<Record<ClientApi, string>> = {
+  responses: "createModelResponse",
+  chat: "chatComplete",
+  embeddings: "embed",
+};
+
+/** Values that name or mark something, or that only their vendor can read. */
+const NOT_SAID = new Set(
+  (
+    "type role id call_id item_id tool_call_id status name namespace phase detail model format media_type mime_type " +
+    "encrypted_content signature file_id file_data image_url server_label"
+  ).split(" "),
+);
+/** What stands in a key, for the sentence that refuses a request. */
+const PLACES: Readonly<Record<string, string>> = {
+  output: "a tool's output",
+  arguments: "a tool call",
+  input: "a tool call",
+  instructions: "the instructions",
+};
+/** The shortest thing that any check knows is longer than this, quotes included. UTF-16 units. */
+const LEAST_STRING = 5;
+
+const opened = new WeakMap<readonly Guardrail[], GuardRules>();
+
+/**
+ * The request without what may not leave this machine: each string that somebody said is looked at, what is to be
+ * hidden is spliced out, all other bytes stay as they came. Only what is new since the thread's last request is read.
+ * Errors: RefusalError, when a guardrail says no.
+ */
+export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedRequest {
+  const rules = rulesOf(hall.settings().guardrails);
+  if (!rules) return request;
+  const thread = hall.guardThreads.of(threadName(trip));
+  const { bytes, said } = request;
+  const warn = (line: string) => {
+    if (!trip.warnings.includes(line)) trip.warnings.push(line);
+  };
+  if (rules.judges) judge(rules, request, { trip, warn });
+  const splices = SAID_PARTS.flatMap((name) => {
+    const span = said[name];
+    return span ? guardPart({ name, bytes, span, thread, rules, warn }) : [];
+  });
+  if (!thread.placeholders.isEmpty) trip.restore = new RestoreStream(trip.api, thread.placeholders);
+  if (splices.length === 0) return request;
+  const count = splices.reduce((sum, { types }) => sum + types.length, 0);
+  const kinds = [...new Set(splices.flatMap(({ types }) => types))].join(", ");
+  trip.rewrites.push({ what: "guardrails", before: kinds, after: `${count} hidden` });
+  return {
+    ...request,
+    bytes: spliced(bytes, splices),
+    modelSpan: shifted(request.modelSpan, splices),
+    said: {},
+  };
+}
+
+function rulesOf(guardrails: readonly Guardrail[]): GuardRules | undefined {
+  const known = opened.get(guardrails);
+  if (known) return known;
+  const onInput = guardrails.filter(({ hooks }) => hooks.includes("input"));
+  if (onInput.length === 0) return undefined;
+  const rules = new GuardRules(onInput);
+  opened.set(guardrails, rules);
+  return rules;
+}
+
+/** Clients without threads share one for each key. */
+const threadName = ({ keyName = "", caller }: Trip): string => `${keyName}\n${caller.labels.threadId ?? ""}`;
+
+interface Part {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly span: JsonSpan;
+  readonly thread: GuardThread;
+  readonly rules: GuardRules;
+  readonly warn: (line: string) => void;
+}
+
+/** What is to be replaced in one part, in order; places are in the whole request. */
+function guardPart({ name, bytes, span, thread, rules, warn }: Part): readonly Splice[] {
+  const raw = bytes.subarray(span.start, span.end);
+  const seen = thread.parts.get(name);
+  const known = seen && seen.rules === rules.rules ? knownPrefix(seen, raw) : 0;
+  const splices: Splice[] = known > 0 && seen ? [...seen.splices] : [];
+  for (const string of jsonStrings(bytes, { start: span.start + known, end: span.end })) {
+    if (!isSaid(bytes, string)) continue;
+    const { placeholders } = thread;
+    const key = string.key === "" ? name : string.key;
+    const where = { place: PLACES[key] ?? "a message", isJson: key === "arguments", placeholders, warn };
+    const splice = guardString(bytes, string, { rules, where });
+    if (splice) splices.push({ ...splice, start: splice.start - span.start, end: splice.end - span.start });
+  }
+  thread.parts.set(name, { raw, splices, rules: rules.rules });
+  return splices.map((splice) => ({
+    ...splice,
+    start: splice.start + span.start,
+    end: splice.end + span.start,
+  }));
+}
+
+/** How much of a part is the part that was sent last: all of it, or all but the bracket behind its last item. */
+function knownPrefix({ raw: before }: SeenPart, raw: Buffer): number {
+  if (before.equals(raw)) return raw.length;
+  const isList = before[before.length - 1] === 93;
+  const length = before.length - 1;
+  return isList && length > 0 && raw.length > length && before.compare(raw, 0, length, 0, length) === 0
+    ? length
+    : 0;
+}
+
+function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
+  if (end - start < LEAST_STRING || NOT_SAID.has(key)) return false;
+  // Pictures and files: base64, a thousand times longer than anything in it.
+  return bytes.toString("latin1", start + 1, start + 6) !== "data:";
+}
+
+function guardString(
+  bytes: Buffer,
+  { start, end }: JsonString,
+  { rules, where }: { readonly rules: GuardRules; readonly where: Where },
+): Splice | undefined {
+  const text = readText(bytes, start, end);
+  if (text === undefined) return undefined;
+  const masked = rules.maskText(text, where);
+  if (masked.types.length === 0) return undefined;
+  return { start, end, replacement: Buffer.from(JSON.stringify(masked.text)), types: masked.types };
+}
+
+function readText(bytes: Buffer, start: number, end: number): string | undefined {
+  try {
+    return String(JSON.parse(bytes.toString("utf8", start, end)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a span that nothing was hidden in stands after that. */
+function shifted({ start, end }: JsonSpan, splices: readonly Splice[]): JsonSpan {
+  const before = splices.filter((splice) => splice.end <= start);
+  const by = before.reduce((sum, splice) => sum + splice.replacement.length - (splice.end - splice.start), 0);
+  return { start: start + by, end: end + by };
+}
+
+function spliced(bytes: Buffer, splices: readonly Splice[]): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const { start, end, replacement } of splices.toSorted((one, two) => one.start - two.start)) {
+    pieces.push(bytes.subarray(from, start), replacement);
+    from = end;
+  }
+  return Buffer.concat([...pieces, bytes.subarray(from)]);
+}
+
+function judge(
+  rules: GuardRules,
+  { bytes, model }: PeekedRequest,
+  { trip, warn }: { readonly trip: Trip; readonly warn: (line: string) => void },
+): void {
+  const body = parseBody(bytes);
+  const said = body["input"] ?? body["messages"];
+  rules.judge(
+    {
+      hook: "input",
+      text: typeof said === "string" ? said : lastUserText(said),
+      model,
+      requestType: REQUEST_TYPES[trip.api],
+      metadata: metadataOf(body["metadata"]),
+      bodyBytes: bytes.length,
+      toolNames: toolNames(body["tools"]),
+      commands: [],
+    },
+    warn,
+  );
+}
+
+function lastUserText(items: unknown): string {
+  const last = Array.isArray(items) ? items.findLast((item) => asRecord(item)["role"] === "user") : undefined;
+  const content = asRecord(last)["content"];
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part) => String(asRecord(part)["text"] ?? "")).join("\n");
+}
+
+const metadataOf = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(asRecord(value)).map(([key, one]) => [key, String(one)]));
+
+function toolNames(tools: unknown): readonly string[] {
+  if (!Array.isArray(tools)) return [];
+  return tools.flatMap((tool) => {
+    const { name, function: inner } = asRecord(tool);
+    const found = name ?? asRecord(inner)["name"];
+    return typeof found === "string" ? [found] : [];
+  });
+}

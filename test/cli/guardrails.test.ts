@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { openCliHouse, runCli } from "../support/cli-house.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const run = async (line: string, stdin = "", as: "pipe" | "terminal" = "pipe") =>
+  runCli(line.split(" "), { house: openCliHouse(await tempFolder(), { NO_COLOR: "1" }), as, stdin });
+
+test("a text from stdin: kinds, offsets, and the values only by their ends", async () => {
+  const text = "Mail ann@example.org from 192.168.2.1";
+  expect(await run("guardrail test", text)).toMatchObject({
+    code: 0,
+    out: "EMAIL_ADDRESS\t5\t20\tann….org\nIP_ADDRESS\t26\t37\t…\n",
+  });
+  expect(JSON.parse((await run("guardrail test --json", text)).out)).toEqual({
+    entities: [
+      { type: "EMAIL_ADDRESS", start: 5, end: 20 },
+      { type: "IP_ADDRESS", start: 26, end: 37 },
+    ],
+  });
+  expect((await run("guardrail test --only secrets --json", text)).out).toBe('{"entities":[]}\n');
+});
+
+test("nothing found is said to a person and to nobody else", async () => {
+  expect(await run("guardrail test", "hello")).toEqual({ code: 0, out: "", err: "" });
+  expect((await run("guardrail test", "hello", "terminal")).out).toContain("Nothing found.");
+});
+
+test("--jsonl answers every line under its own id", async () => {
+  const lines = ['{"id":"a","text":"ann@example.org"}', "", '{"id":7,"text":"hello"}'].join("\n");
+  expect((await run("guardrail test --jsonl", lines)).out).toBe(
+    '{"id":"a","entities":[{"type":"EMAIL_ADDRESS","start":0,"end":15}]}\n{"id":7,"entities":[]}\n',
+  );
+});
+
+test("a line that is none is named by its number, and what it holds is not repeated", async () => {
+  const { code, err } = await run("guardrail test --jsonl", '{"text":"x"}\nsecret');
+  expect(code).toBe(2);
+  expect(err).toContain("Line 2 is not an object with a text");
+  expect(err).not.toContain("secret\n");
+});
+
+test("an unknown guardrail, and an unknown family", async () => {
+  expect(await run("guardrail show keys")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("known: secrets, pii"),
+  });
+  expect(await run("guardrail test --only keys")).toMatchObject({ code: 2 });
+});
+
+test("list and show", async () => {
+  expect(JSON.parse((await run("guardrail list --json name")).out)).toEqual([
+    { name: "secrets" },
+    { name: "pii" },
+  ]);
+  expect((await run("guardrail show pii")).out).toMatch(/^EMAIL_ADDRESS\tE-mail address\n/);
+});
