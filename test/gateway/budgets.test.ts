@@ -1,4 +1,6 @@
 // Budgets through the real server: what is refused and how, what is counted, and that nobody overshoots together.
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { BudgetLimit } from "../../src/domain/budget.ts";
 import { parseBudget } from "../../src/domain/budget.ts";
@@ -138,7 +140,6 @@ describe("what is counted", () => {
       ],
       end: "hang",
     });
-    const { request } = await import("node:http");
     await new Promise<void>((done) => {
       const asking = request(
         {
@@ -244,6 +245,39 @@ describe("together", () => {
     expect(passed).toBeGreaterThanOrEqual(2);
     expect(passed).toBeLessThanOrEqual(3);
     expect(passed * 110).toBeLessThanOrEqual(3 * 112);
+  });
+
+  test("whoever leaves in the middle, nothing stays set aside and nothing is counted twice", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("500k tokens/day")] });
+    const event = (type: string, rest: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
+    gateway.upstream.script({
+      pieces: [
+        event("response.created", { response: { id: "resp_1" } }),
+        ...Array.from({ length: 5 }, () => event("response.output_text.delta", { delta: "word " })),
+        event("response.completed", { response: { id: "resp_1", status: "completed", usage: usage(7, 5) } }),
+      ],
+      pauseMs: 8,
+    });
+    const headers = { "content-type": "application/json", authorization: `Bearer ${GATEWAY_KEY}` };
+    const address = { host: "127.0.0.1", port: gateway.port, path: "/v1/responses", method: "POST", headers };
+    const one = (leavesAfterMs: number) =>
+      new Promise<void>((done) => {
+        const asking = request({ ...address, agent: false }, (response) => response.resume());
+        asking.on("close", done).on("error", () => undefined);
+        asking.end(JSON.stringify({ model: "m", input: "hi", stream: true, max_output_tokens: 40 }));
+        if (leavesAfterMs < 60) setTimeout(() => asking.destroy(), leavesAfterMs);
+      });
+    await Promise.all(Array.from({ length: 120 }, (_, at) => one((at * 7) % 120)));
+    while (gateway.server.activeRequests > 0) await sleep(10);
+    const spent = gateway.finished
+      .flatMap(({ charges }) => charges ?? [])
+      .reduce((sum, { amount }) => sum + amount, 0);
+    expect(gateway.finished.some(({ status }) => status === "cancelled")).toBe(true);
+    expect(gateway.finished.some(({ status }) => status === "ok")).toBe(true);
+    const refused = await gateway.ask(ask({ headers: CODEX_HEADERS, max: 600_000 }));
+    const words = String(spent).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    expect(refused.text).toContain(`: ${words} tokens of 500,000 tokens is spent, and this one may take`);
   });
 
   test("500 at once against a small budget: spent stays within it, and what fits is let through", async () => {
