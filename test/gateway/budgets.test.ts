@@ -187,6 +187,34 @@ describe("what is counted", () => {
     expect(gateway.finished[0]?.metadata).toEqual({ _user: "ada" });
   });
 
+  test("what a client writes cannot become a broken account, a slow pattern or a wrong sum", async () => {
+    const byModel: Policy = {
+      name: "by-model",
+      when: [{ field: "model", patterns: parsePatterns("*a*a*a*a*b,!*x*x*x*y")! }],
+      groupBy: ["model", "metadata._user"],
+      budgets: [budget("1M tokens/day")],
+      rates: [],
+      mode: "warn",
+    };
+    const gateway = await openGateway({ settings: { policies: [byModel] } });
+    gateway.upstream.script(answer(10, 5));
+    const headers = {
+      "x-portkey-metadata": JSON.stringify({ _user: "\u0000evil", "a b": "c", team: "x".repeat(129) }),
+    };
+    await gateway.ask({
+      headers,
+      body: { model: "a\u0000a\ud800aaab", input: "hi", max_output_tokens: 1e300 },
+    });
+    expect(gateway.finished[0]?.charges).toMatchObject([
+      { account: "policy:by-model:tokens/day:@up/a\u{FFFD}a\u{FFFD}aaab, none", amount: 15 },
+    ]);
+    expect(gateway.finished[0]?.warnings).toEqual([
+      "x-portkey-metadata: 3 entries are too long or no text: left out",
+    ]);
+    const long = await gateway.ask({ body: { model: "a".repeat(1_000_000), input: "hi" } });
+    expect(long.status).toBe(400);
+  });
+
   test("a budget that only warns writes it down", async () => {
     const gateway = await gatewayWith({ budgets: [micro(50)], mode: "warn" });
     gateway.upstream.script(answer(10, 40));
