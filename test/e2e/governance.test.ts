@@ -151,7 +151,7 @@ test("kill -9 in the middle of an answer: what was set aside is charged at the n
   await new Promise((written) => setTimeout(written, 300));
   const [interrupted] = JSON.parse(await cli("logs", "--status", "interrupted", "--json", "charges"));
   const setAside = interrupted.charges[0].amount;
-  // More than 110: a whole conversation and the answer that it might have got.
-  expect(setAside).toBeGreaterThan(5_000);
+  // More than the 110 of an answer: how much more depends on what the answers before taught.
+  expect(setAside).toBeGreaterThan(500);
   expect((await spent()) - before).toBe(setAside + 110);
 });
