@@ -1,9 +1,11 @@
 import { spellDuration } from "../domain/duration.ts";
+import { maskSecret } from "../domain/gateway-key.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import { DEFAULT_KEY_REFRESH_MS, type KeyCommand } from "../domain/key-command.ts";
 import type { House } from "../ports/house.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { SettingEdit, SettingTable } from "../ports/settings-store.ts";
+import { type AuditHouse, audit } from "./audit.ts";
 
 export interface IntegrationToSave {
   readonly integration: Integration;
@@ -17,7 +19,7 @@ export interface IntegrationToSave {
  * is added becomes the default. Returns the description of the store when a key was stored.
  */
 export async function saveIntegration(
-  house: Pick<House, "settings" | "secrets" | "lessons">,
+  house: AuditHouse & Pick<House, "settings" | "secrets" | "lessons">,
   toSave: IntegrationToSave,
 ): Promise<string | undefined> {
   const { integrations } = await (await house.settings()).read();
@@ -33,7 +35,7 @@ const isAnotherUpstream = (before: Integration, after: Integration): boolean =>
   before.baseUrl !== after.baseUrl || before.wireApi !== after.wireApi;
 
 async function save(
-  house: Pick<House, "settings" | "secrets">,
+  house: AuditHouse & Pick<House, "settings" | "secrets">,
   { integration, secret, makeDefault }: IntegrationToSave,
 ): Promise<string | undefined> {
   const settingsStore = await house.settings();
@@ -55,6 +57,11 @@ async function save(
     { name: integrationSecretName(integration.slug), secret },
     () => settingsStore.edit(edits),
   );
+  await audit(house, {
+    action: "integration.key",
+    subject: integration.slug,
+    after: { secret: maskSecret(secret), kept_in: store.backend },
+  });
   return store.description;
 }
 

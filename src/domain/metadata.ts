@@ -7,11 +7,14 @@ const MAX = { entries: 32, nameLetters: 64, valueLetters: 128 } as const;
 /** Also what the path of a JSON value can hold between its quotes. */
 const NAME = /^[A-Za-z0-9_.-]+$/;
 
+/** It becomes part of an account's name: no control characters, no half ones. */
+const VALUE = /^[^\p{Cc}\p{Cs}]*$/u;
+
 export const METADATA_EXPECTS =
-  "names of letters, digits, _ . and -, and values of at most 128 characters, such as team=red";
+  "names of letters, digits, _ . and -, and values of at most 128 visible characters, such as team=red";
 
 export const isMetadataEntry = (name: string, value: string): boolean =>
-  name.length <= MAX.nameLetters && NAME.test(name) && value.length <= MAX.valueLetters;
+  name.length <= MAX.nameLetters && NAME.test(name) && value.length <= MAX.valueLetters && VALUE.test(value);
 
 /** Entries that are no metadata are left out; `dropped` says how many. */
 export function readMetadata(entries: readonly (readonly [string, unknown])[]): {

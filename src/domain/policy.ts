@@ -56,7 +56,13 @@ export const applies = ({ when }: Policy, facts: RequestFacts): boolean =>
 
 /** The values that tell the groups apart, `ada, gpt-5`; empty without groups. */
 export const groupOf = ({ groupBy }: Policy, facts: RequestFacts): string =>
-  groupBy.map((field) => valuesOf(field, facts)[0] ?? "none").join(", ");
+  groupBy
+    .map((field) => valuesOf(field, facts)[0] ?? "none")
+    .join(", ")
+    .replace(UNSTORABLE, "\u{FFFD}");
+
+/** A model's name is the client's own. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
 
 function valuesOf(field: PolicyField, facts: RequestFacts): readonly string[] {
   switch (field) {

@@ -28,6 +28,8 @@ const UNKNOWN_OUTPUT = 8_192;
 const ENOUGH_OUTPUTS = 8;
 const LEAST_OUTPUT = 512;
 const MOST_OUTPUT = 32_768;
+/** No model writes more at once, and sums of it stay exact. */
+const MOST_ASKED = 100_000_000;
 const OUTPUT_QUANTILE = 0.95;
 const OUTPUT_MARGIN = 1.25;
 
@@ -41,7 +43,7 @@ export class Forecast {
     const tokensPerByte = (known?.tokensPerByte ?? UNKNOWN_TOKENS_PER_BYTE / INPUT_MARGIN) * INPUT_MARGIN;
     return {
       inputTokens: Math.ceil(requestBytes * tokensPerByte),
-      outputTokens: maxOutputTokens ?? known?.likelyOutput ?? UNKNOWN_OUTPUT,
+      outputTokens: Math.min(maxOutputTokens ?? known?.likelyOutput ?? UNKNOWN_OUTPUT, MOST_ASKED),
     };
   }
 

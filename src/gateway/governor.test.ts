@@ -118,3 +118,21 @@ test("each share of a budget is warned of once", async () => {
     ["budget laptop: 80 % of 1,000 tokens is used"],
   ]);
 });
+
+test("what an upstream cannot have used is not believed", async () => {
+  const { governor } = open();
+  const usage = {
+    inputTokens: 1e300,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 1,
+    reasoningTokens: 0,
+  };
+  const asked = wish("9M tokens/day");
+  const { charges } = governor.settle(await take(governor, asked), {
+    usage,
+    microUsd: 1e300,
+    wasAnswered: true,
+  });
+  expect(charges.map(({ amount }) => amount)).toEqual([500]);
+});

@@ -141,11 +141,13 @@ export class Governor {
     const { alertPercents } = this.#parts.settings().limits;
     if (usage) this.#forecast.learn(target, requestBytes, usage);
     const reserved = outcome.wasAnswered ? expected.inputTokens + expected.outputTokens : 0;
-    const tokens = usage ? usage.inputTokens + allOutputTokens(usage) : reserved;
+    const told = usage ? usage.inputTokens + allOutputTokens(usage) : reserved;
+    const tokens = isAmount(told) ? told : reserved;
     const alerts: string[] = [];
     const charges = holds.map((hold, at) => {
       const unknown = outcome.wasAnswered ? hold.claim.amount : 0;
-      const amount = hold.claim.limit.unit === "tokens" ? tokens : (outcome.microUsd ?? unknown);
+      const cost = isAmount(outcome.microUsd) ? outcome.microUsd : unknown;
+      const amount = hold.claim.limit.unit === "tokens" ? tokens : cost;
       const alert = alertOf({ hold, amount, budget: permit.budgets[at] }, alertPercents);
       if (alert !== undefined) alerts.push(alert);
       return this.#book.settle(hold, amount);
@@ -264,3 +266,9 @@ export class Governor {
     }
   }
 }
+
+/** A million dollars, or a trillion tokens: an upstream that reports more has lost its mind, and sums would lose theirs. */
+const MOST_AMOUNT = 1e12;
+
+const isAmount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isSafeInteger(value) && value >= 0 && value <= MOST_AMOUNT;

@@ -54,10 +54,12 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
     wantsStream: readSpan(bytes, stream) === true,
     wantsKept: readSpan(bytes, store) !== false,
     ...(typeof previousResponseId === "string" && { previousResponseId }),
-    ...(typeof maxOutputTokens === "number" && maxOutputTokens > 0 && { maxOutputTokens }),
+    ...(isCount(maxOutputTokens) && { maxOutputTokens }),
     ...(typeof user === "string" && user !== "" && { user }),
   };
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 /** The bytes for the upstream: the same, or with only the model's name replaced. */
 export function renameModel(request: PeekedRequest, model: string): Buffer {

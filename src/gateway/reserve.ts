@@ -11,7 +11,10 @@ import type { Wish } from "./governor.ts";
 import type { Hall } from "./hall.ts";
 import type { PeekedRequest } from "./peek-request.ts";
 import type { Target } from "./plan.ts";
+import { RefusalError } from "./refusal.ts";
 import type { Trip } from "./trip.ts";
+
+const MAX_MODEL_LETTERS = 300;
 
 /**
  * Who asks for what, and whether he may at all. Without a rule, a key's policy or a word of metadata this is a
@@ -26,6 +29,9 @@ export function permit(asked: PeekedRequest, target: Target, trip: Trip, setting
   if (warning !== undefined) trip.warnings.push(warning);
   const { policies } = settings;
   if (!key.policy && policies.length === 0) return;
+  // A longer one would make patterns slow and accounts large, and no vendor has it.
+  if (target.model.length > MAX_MODEL_LETTERS)
+    throw new RefusalError({ kind: "body-unreadable", why: "the name of its model is too long" });
   trip.facts = factsOf(key, { ...target, endpoint: api }, metadata);
   checkModel({ key, policies }, trip.facts);
 }

@@ -29,7 +29,7 @@ export async function settle(trip: Trip, hall: Hall): Promise<void> {
   const cost = await priceTrip(usage, trip, hall);
   const status = statusOf(trip);
   const { firstEventMs, httpStatus } = trip;
-  const charges = settleLimits(trip, { status, cost, usage, firstEventMs, httpStatus }, hall);
+  const charges = trip.permit && settleLimits(trip, { status, cost, usage, firstEventMs, httpStatus }, hall);
   const entry = entryOf(trip, { status, cost, usage, durationMs, charges });
   hall.log.finish(entry, trip.bodies?.toLog(trip.id));
 }

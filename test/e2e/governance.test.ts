@@ -131,3 +131,27 @@ test("what was spent is in the budget, and raising it lets the next turn pass", 
   ]);
   expect(await cli("audit", "verify")).toMatch(/^[0-9a-f]{64}\n$/);
 });
+
+test("kill -9 in the middle of an answer: what was set aside is charged at the next start", async () => {
+  await allow("--budget", "300k tokens/week");
+  const spent = async () => JSON.parse(await cli("budget", "list", "--json", "spent_amount"))[0].spent_amount;
+  const before = await spent();
+  upstream.script({ pieces: EVENTS.slice(0, 1), end: "hang" });
+  const seen = upstream.requests.length;
+  const { child, done } = sandbox.startExec("hello", { args: ["-c", 'model="@up/m"'] });
+  await upstream.seen(seen + 1);
+  // Its row is written within a tenth of a second.
+  await new Promise((written) => setTimeout(written, 400));
+  const { pid } = JSON.parse(await cli("proxy", "status", "--json", "pid"));
+  child.kill("SIGKILL");
+  process.kill(pid, "SIGKILL");
+  await done;
+  upstream.script({ pieces: EVENTS });
+  expect((await turn()).code).toBe(0);
+  await new Promise((written) => setTimeout(written, 300));
+  const [interrupted] = JSON.parse(await cli("logs", "--status", "interrupted", "--json", "charges"));
+  const setAside = interrupted.charges[0].amount;
+  // More than the 110 of an answer: how much more depends on what the answers before taught.
+  expect(setAside).toBeGreaterThan(500);
+  expect((await spent()) - before).toBe(setAside + 110);
+});

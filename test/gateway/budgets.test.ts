@@ -1,4 +1,6 @@
 // Budgets through the real server: what is refused and how, what is counted, and that nobody overshoots together.
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { BudgetLimit } from "../../src/domain/budget.ts";
 import { parseBudget } from "../../src/domain/budget.ts";
@@ -138,7 +140,6 @@ describe("what is counted", () => {
       ],
       end: "hang",
     });
-    const { request } = await import("node:http");
     await new Promise<void>((done) => {
       const asking = request(
         {
@@ -184,6 +185,34 @@ describe("what is counted", () => {
       code: "06",
     });
     expect(gateway.finished[0]?.metadata).toEqual({ _user: "ada" });
+  });
+
+  test("what a client writes cannot become a broken account, a slow pattern or a wrong sum", async () => {
+    const byModel: Policy = {
+      name: "by-model",
+      when: [{ field: "model", patterns: parsePatterns("*a*a*a*a*b,!*x*x*x*y")! }],
+      groupBy: ["model", "metadata._user"],
+      budgets: [budget("1M tokens/day")],
+      rates: [],
+      mode: "warn",
+    };
+    const gateway = await openGateway({ settings: { policies: [byModel] } });
+    gateway.upstream.script(answer(10, 5));
+    const headers = {
+      "x-portkey-metadata": JSON.stringify({ _user: "\u0000evil", "a b": "c", team: "x".repeat(129) }),
+    };
+    await gateway.ask({
+      headers,
+      body: { model: "a\u0000a\ud800aaab", input: "hi", max_output_tokens: 1e300 },
+    });
+    expect(gateway.finished[0]?.charges).toMatchObject([
+      { account: "policy:by-model:tokens/day:@up/a\u{FFFD}a\u{FFFD}aaab, none", amount: 15 },
+    ]);
+    expect(gateway.finished[0]?.warnings).toEqual([
+      "x-portkey-metadata: 3 entries are too long or no text: left out",
+    ]);
+    const long = await gateway.ask({ body: { model: "a".repeat(1_000_000), input: "hi" } });
+    expect(long.status).toBe(400);
   });
 
   test("a budget that only warns writes it down", async () => {
@@ -244,6 +273,39 @@ describe("together", () => {
     expect(passed).toBeGreaterThanOrEqual(2);
     expect(passed).toBeLessThanOrEqual(3);
     expect(passed * 110).toBeLessThanOrEqual(3 * 112);
+  });
+
+  test("whoever leaves in the middle, nothing stays set aside and nothing is counted twice", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("500k tokens/day")] });
+    const event = (type: string, rest: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
+    gateway.upstream.script({
+      pieces: [
+        event("response.created", { response: { id: "resp_1" } }),
+        ...Array.from({ length: 5 }, () => event("response.output_text.delta", { delta: "word " })),
+        event("response.completed", { response: { id: "resp_1", status: "completed", usage: usage(7, 5) } }),
+      ],
+      pauseMs: 8,
+    });
+    const headers = { "content-type": "application/json", authorization: `Bearer ${GATEWAY_KEY}` };
+    const address = { host: "127.0.0.1", port: gateway.port, path: "/v1/responses", method: "POST", headers };
+    const one = (leavesAfterMs: number) =>
+      new Promise<void>((done) => {
+        const asking = request({ ...address, agent: false }, (response) => response.resume());
+        asking.on("close", done).on("error", () => undefined);
+        asking.end(JSON.stringify({ model: "m", input: "hi", stream: true, max_output_tokens: 40 }));
+        if (leavesAfterMs < 60) setTimeout(() => asking.destroy(), leavesAfterMs);
+      });
+    await Promise.all(Array.from({ length: 120 }, (_, at) => one((at * 7) % 120)));
+    while (gateway.server.activeRequests > 0) await sleep(10);
+    const spent = gateway.finished
+      .flatMap(({ charges }) => charges ?? [])
+      .reduce((sum, { amount }) => sum + amount, 0);
+    expect(gateway.finished.some(({ status }) => status === "cancelled")).toBe(true);
+    expect(gateway.finished.some(({ status }) => status === "ok")).toBe(true);
+    const refused = await gateway.ask(ask({ headers: CODEX_HEADERS, max: 600_000 }));
+    const words = String(spent).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    expect(refused.text).toContain(`: ${words} tokens of 500,000 tokens is spent, and this one may take`);
   });
 
   test("500 at once against a small budget: spent stays within it, and what fits is let through", async () => {

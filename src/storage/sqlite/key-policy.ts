@@ -1,5 +1,5 @@
 import { type BudgetLimit, parseBudget, spellBudget } from "../../domain/budget.ts";
-import { KEY_SCOPES, type KeyPolicy, type KeyScope } from "../../domain/gateway-key.ts";
+import { KEY_SCOPES, type KeyPolicy, type KeyScope, NO_KEY_POLICY } from "../../domain/gateway-key.ts";
 import { parsePatterns, spellPatterns } from "../../domain/patterns.ts";
 import { parseRate, type RateLimit, spellRate } from "../../domain/rate-limit.ts";
 
@@ -33,9 +33,16 @@ export function encodeKeyPolicy(policy: KeyPolicy | undefined): string | null {
   return JSON.stringify(spelled);
 }
 
-/** Throws when a limit cannot be read: a key whose limits are unknown must not open anything. */
+/** A key whose limits cannot be read opens nothing, and every other key goes on. */
 export function decodeKeyPolicy(text: string): KeyPolicy {
-  const spelled = JSON.parse(text) as Spelled;
+  try {
+    return decode(JSON.parse(text) as Spelled);
+  } catch {
+    return { ...NO_KEY_POLICY, scopes: [] };
+  }
+}
+
+function decode(spelled: Spelled): KeyPolicy {
   const models =
     spelled.models === undefined ? undefined : must(parsePatterns(spelled.models), spelled.models);
   const { owner, team, expires_at_ms: expiresAtUnixMs } = spelled;

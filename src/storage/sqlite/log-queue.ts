@@ -3,6 +3,7 @@ import type { LogBodies, LogEntry } from "../../domain/log-entry.ts";
 import type { AuditEntry } from "../../ports/audit-log.ts";
 import type { RunningRequest } from "../../ports/request-log.ts";
 import type { SqlValue } from "./engine.ts";
+import { RefusalAudit } from "./refusal-audit.ts";
 import { encodeRequest } from "./request-row.ts";
 
 /** The bound of the queue: rows of each kind, and the bodies that wait with them. */
@@ -29,6 +30,7 @@ export interface Batch {
 export class LogQueue {
   readonly #final = new Map<string, QueuedRow>();
   readonly #running = new Map<string, RunningRequest>();
+  readonly #refusals = new RefusalAudit();
   readonly #owed = new Map<string, Charge>();
   #bodyCharacters = 0;
   #dropped = 0;
@@ -57,12 +59,13 @@ export class LogQueue {
     this.#running.delete(entry.id);
     this.#remove(entry.id);
     const { charges } = entry;
+    const audit = this.#refusals.entryOf(entry);
     const row: QueuedRow = {
       id: entry.id,
       values: encodeRequest(entry),
       ...(bodies && { bodies }),
       ...(charges && { charges }),
-      ...(entry.status === "blocked" && { audit: refusalOf(entry) }),
+      ...(audit && { audit }),
     };
     this.#final.set(entry.id, row);
     this.#bodyCharacters += charactersOf(row);
@@ -103,14 +106,6 @@ export class LogQueue {
     this.#final.delete(id);
   }
 }
-
-const refusalOf = (entry: LogEntry): AuditEntry => ({
-  atUnixMs: entry.startedAtUnixMs,
-  who: `key ${entry.keyName ?? "unknown"}`,
-  action: "request.refuse",
-  subject: entry.modelAsked ?? entry.endpoint,
-  after: JSON.stringify({ request: entry.id, reason: entry.errorKind, said: entry.error?.slice(0, 1_000) }),
-});
 
 /** Maps keep their order, so the first key is the one that has waited longest. */
 const oldestKey = (map: ReadonlyMap<string, unknown>): string => map.keys().next().value ?? "";
