@@ -1,20 +1,14 @@
-import type { Guardrail } from "../domain/guardrail.ts";
+import type { Guardrail, GuardrailHook } from "../domain/guardrail.ts";
 import { asRecord, type JsonSpan } from "../translate/json-peek.ts";
 import { type JsonString, jsonStrings } from "../translate/json-strings.ts";
-import type { ClientApi } from "./api.ts";
-import { GuardRules, type Where } from "./guard-rules.ts";
+import { REQUEST_TYPES } from "./api.ts";
+import { GuardRules, type WhereAsked } from "./guard-rules.ts";
 import type { GuardThread, SeenPart, Splice } from "./guard-threads.ts";
 import type { Hall } from "./hall.ts";
 import { type PeekedRequest, parseBody, SAID_PARTS } from "./peek-request.ts";
-import { RestoreStream } from "./restore-stream.ts";
+import { restoring, ToldTexts } from "./told-texts.ts";
 import type { Trip } from "./trip.ts";
-
-/** Portkey's names of the APIs. */
-const REQUEST_TYPES: Readonly<Record<ClientApi, string>> = {
-  responses: "createModelResponse",
-  chat: "chatComplete",
-  embeddings: "embed",
-};
+import { watching } from "./watch-answer.ts";
 
 /** Values that name or mark something, or that only their vendor can read. */
 const NOT_SAID = new Set(
@@ -33,7 +27,12 @@ const PLACES: Readonly<Record<string, string>> = {
 /** The shortest thing that any check knows is longer than this, quotes included. UTF-16 units. */
 const LEAST_STRING = 5;
 
-const opened = new WeakMap<readonly Guardrail[], GuardRules>();
+interface BothRules {
+  readonly input: GuardRules | undefined;
+  readonly output: GuardRules | undefined;
+}
+
+const opened = new WeakMap<readonly Guardrail[], BothRules>();
 
 /**
  * The request without what may not leave this machine: each string that somebody said is looked at, what is to be
@@ -41,7 +40,8 @@ const opened = new WeakMap<readonly Guardrail[], GuardRules>();
  * Errors: RefusalError, when a guardrail says no.
  */
 export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedRequest {
-  const rules = rulesOf(hall.settings().guardrails);
+  const { input: rules, output } = rulesOf(hall.settings().guardrails);
+  if (output) trip.watch = watching({ rules: output, trip, model: request.model });
   if (!rules) return request;
   const thread = hall.guardThreads.of(threadName(trip));
   const { bytes, said } = request;
@@ -53,7 +53,7 @@ export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedReq
     const span = said[name];
     return span ? guardPart({ name, bytes, span, thread, rules, warn }) : [];
   });
-  if (!thread.placeholders.isEmpty) trip.restore = new RestoreStream(trip.api, thread.placeholders);
+  if (!thread.placeholders.isEmpty) trip.restore = new ToldTexts(trip.api, restoring(thread.placeholders));
   if (splices.length === 0) return request;
   const count = splices.reduce((sum, { types }) => sum + types.length, 0);
   const kinds = [...new Set(splices.flatMap(({ types }) => types))].join(", ");
@@ -66,14 +66,16 @@ export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedReq
   };
 }
 
-function rulesOf(guardrails: readonly Guardrail[]): GuardRules | undefined {
+function rulesOf(guardrails: readonly Guardrail[]): BothRules {
   const known = opened.get(guardrails);
   if (known) return known;
-  const onInput = guardrails.filter(({ hooks }) => hooks.includes("input"));
-  if (onInput.length === 0) return undefined;
-  const rules = new GuardRules(onInput);
-  opened.set(guardrails, rules);
-  return rules;
+  const of = (hook: GuardrailHook) => {
+    const rules = guardrails.filter(({ hooks }) => hooks.includes(hook));
+    return rules.length === 0 ? undefined : new GuardRules(rules);
+  };
+  const both = { input: of("input"), output: of("output") };
+  opened.set(guardrails, both);
+  return both;
 }
 
 /** Clients without threads share one for each key. */
@@ -129,7 +131,7 @@ function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
 function guardString(
   bytes: Buffer,
   { start, end }: JsonString,
-  { rules, where }: { readonly rules: GuardRules; readonly where: Where },
+  { rules, where }: { readonly rules: GuardRules; readonly where: WhereAsked },
 ): Splice | undefined {
   const text = readText(bytes, start, end);
   if (text === undefined) return undefined;

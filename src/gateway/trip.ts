@@ -6,7 +6,7 @@ import { type Caller, readCaller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import type { Hall } from "./hall.ts";
 import type { Target } from "./plan.ts";
-import type { RestoreStream } from "./restore-stream.ts";
+import type { ToldTexts } from "./told-texts.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
@@ -50,7 +50,9 @@ export interface Trip {
   exchange?: Exchange;
   bodies?: BodyKeeper;
   /** Puts back into the answer what guardrails took out of this thread. */
-  restore?: RestoreStream;
+  restore?: ToldTexts;
+  /** Looks at the answer before the client sees it. */
+  watch?: ToldTexts;
   end?: TripEnd;
 }
 
