@@ -54,7 +54,9 @@ export const telegramToken: Detector = {
     if (text.charAt(at + 1) !== "A" || !isIn(text, at - 1, digit)) return undefined;
     const start = digitsBefore(text, at, 16);
     const end = scan.runEnd(at + 1, BASE64_URL);
-    if (at - start < 7 || isIn(text, start - 1, ALNUM) || end - at !== 36) return undefined;
+    // `api.telegram.org/bot123:A…`.
+    const isInside = isIn(text, start - 1, ALNUM) && text.slice(Math.max(0, start - 4), start) !== "/bot";
+    if (at - start < 7 || isInside || end - at !== 36) return undefined;
     return isStandIn(text.slice(at + 1, end)) ? undefined : { type: "TELEGRAM_TOKEN", start, end };
   },
 };
