@@ -67,7 +67,7 @@ export class GuardRules {
 
   /** What every rule that hides wants hidden in a text of an answer, which goes to who may see it. */
   hideIn(text: string, warn: (line: string) => void): readonly Entity[] {
-    const where = { place: "the answer", isJson: false, warn };
+    const where = { place: "the answer", warn };
     return withoutOverlaps(this.#open.flatMap((open) => this.#findIn(open, text, where)));
   }
 
@@ -106,8 +106,6 @@ export class GuardRules {
 
 export interface Where {
   readonly place: string;
-  /** The text is JSON itself, so what is found in it may be escaped. */
-  readonly isJson: boolean;
   warn(line: string): void;
 }
 
@@ -122,19 +120,11 @@ const kindsOf = (found: readonly Entity[]): string => [...new Set(found.map(({ t
 function placeholderOf(
   { type, rule, replacement }: Hidden,
   value: string,
-  { placeholders, isJson }: WhereAsked,
+  { placeholders }: WhereAsked,
 ): string {
-  if (replacement !== undefined) return isJson ? JSON.stringify(replacement).slice(1, -1) : replacement;
+  if (replacement !== undefined) return replacement;
   if (!rule.reversible) return `[${type}]`;
-  return placeholders.of(type, isJson ? unescaped(value) : value);
-}
-
-function unescaped(value: string): string {
-  try {
-    return String(JSON.parse(`"${value}"`));
-  } catch {
-    return value;
-  }
+  return placeholders.of(type, value);
 }
 
 function carefully<T>(rule: Guardrail, work: () => T): T | undefined {

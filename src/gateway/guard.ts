@@ -100,8 +100,9 @@ function guardPart({ name, bytes, span, thread, rules, warn }: Part): readonly S
     if (!isSaid(bytes, string)) continue;
     const { placeholders } = thread;
     const key = string.key === "" ? name : string.key;
-    const where = { place: PLACES[key] ?? "a message", isJson: key === "arguments", placeholders, warn };
-    const splice = guardString(bytes, string, { rules, where });
+    const where = { place: PLACES[key] ?? "a message", placeholders, warn };
+    const guardOne = key === "arguments" ? guardArguments : guardString;
+    const splice = guardOne(bytes, string, { rules, where });
     if (splice) splices.push({ ...splice, start: splice.start - span.start, end: splice.end - span.start });
   }
   thread.parts.set(name, { raw, splices, rules: rules.rules });
@@ -128,16 +129,44 @@ function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
   return bytes.toString("latin1", start + 1, start + 6) !== "data:";
 }
 
+interface Guarding {
+  readonly rules: GuardRules;
+  readonly where: WhereAsked;
+}
+
 function guardString(
   bytes: Buffer,
-  { start, end }: JsonString,
-  { rules, where }: { readonly rules: GuardRules; readonly where: WhereAsked },
+  { start, end }: JsonSpan,
+  { rules, where }: Guarding,
 ): Splice | undefined {
   const text = readText(bytes, start, end);
   if (text === undefined) return undefined;
   const masked = rules.maskText(text, where);
   if (masked.types.length === 0) return undefined;
   return { start, end, replacement: Buffer.from(JSON.stringify(masked.text)), types: masked.types };
+}
+
+/** Arguments are JSON in a string: each string in them is looked at as what it says, so that they stay JSON. */
+function guardArguments(bytes: Buffer, span: JsonSpan, guarding: Guarding): Splice | undefined {
+  const text = readText(bytes, span.start, span.end);
+  if (text === undefined || !/^\s*[[{]/.test(text) || !isJson(text))
+    return guardString(bytes, span, guarding);
+  const inner = Buffer.from(text);
+  const splices = [...jsonStrings(inner, { start: 0, end: inner.length })].flatMap(
+    (string) => guardString(inner, string, guarding) ?? [],
+  );
+  if (splices.length === 0) return undefined;
+  const replacement = Buffer.from(JSON.stringify(spliced(inner, splices).toString()));
+  return { start: span.start, end: span.end, replacement, types: splices.flatMap(({ types }) => types) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(bytes: Buffer, start: number, end: number): string | undefined {

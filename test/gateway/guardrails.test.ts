@@ -339,3 +339,15 @@ test("a check of the whole text comes too late for a stream, and says so", async
     expect.stringMatching(/0 to 1 words.*too late to stop it/),
   ]);
 });
+
+test("arguments stay JSON, whatever is escaped in them, and so they come back", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const said = JSON.stringify({ id: MAIL, name: `a\n${MAIL}\t"${KEY}"`, list: [1, MAIL] });
+  await gateway.ask(asked([{ type: "function_call", name: "f", call_id: "c", arguments: said }]));
+  const sent = JSON.parse(JSON.parse(String(gateway.upstream.requests[0]?.body)).input[0].arguments);
+  const name = 'a\n{{EMAIL_1}}\t"{{GITHUB_TOKEN_1}}"';
+  expect(sent).toEqual({ id: "{{EMAIL_1}}", name, list: [1, "{{EMAIL_1}}"] });
+  gateway.upstream.script({ pieces: [answer(["ok"], cutAt(JSON.stringify(sent), 12))] });
+  const { call } = told((await gateway.ask(asked("again"))).body);
+  expect(JSON.parse(call)).toEqual(JSON.parse(said));
+});

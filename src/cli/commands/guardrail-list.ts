@@ -21,6 +21,7 @@ export const command: Command = {
     ["portkey-codex guardrail list --json name,kind --jq '.[].name'", "names only"],
   ],
   jsonFields: ["name", "kind", "title", "hooks", "parameters", "types"],
+  learnMore: "portkey-codex help guardrails",
   async run(call) {
     await emitRows(call, {
       columns: COLUMNS,

@@ -19,6 +19,7 @@ export const command: Command = {
     ["portkey-codex guardrail show pii --json types", "names only"],
   ],
   jsonFields: ["name", "kind", "title", "hooks", "parameters", "types"],
+  learnMore: "portkey-codex help guardrails",
   async run(call) {
     const { house, io, conversation } = call;
     const shown = await showGuardrail(house, call.positionals[0] ?? "");

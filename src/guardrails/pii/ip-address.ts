@@ -1,5 +1,5 @@
 import type { Entity } from "../../domain/entity.ts";
-import { ALNUM, CHARSET, HEX, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, HEX, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -65,8 +65,8 @@ function version6(scan: Scan, at: number): Entity | undefined {
   const { text } = scan;
   if (!isIn(text, at + 1, HEX | colon)) return undefined;
   let start = at;
-  while (start > at - 5 && isIn(text, start - 1, HEX)) start -= 1;
-  if (isIn(text, start - 1, ALNUM | colon | underscore | dot)) return undefined;
+  while (start > at - 5 && follows(text, start, HEX)) start -= 1;
+  if (follows(text, start, ALNUM | colon | underscore | dot)) return undefined;
   let end = at;
   while (end - start <= LONGEST_V6 && isIn(text, end, HEX | colon | dot)) end += 1;
   if (end - start > LONGEST_V6) return undefined;

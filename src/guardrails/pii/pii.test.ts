@@ -62,6 +62,11 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
     ["CRYPTO_ADDRESS bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"],
   ],
   ["segwit, one letter wrong", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", []],
+  [
+    "behind an escaped line end",
+    String.raw`{"a":"x\nann@example.org\t10.1.2.3"}`,
+    ["EMAIL_ADDRESS ann@example.org", "IP_ADDRESS 10.1.2.3"],
+  ],
   ["in a text of other scripts", "это ann@example.org — да", ["EMAIL_ADDRESS ann@example.org"]],
 ];
 

@@ -78,6 +78,7 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
     `{ Authorization: "Bearer $\{token}", a: "Authorization: Bearer $(gcloud auth)" }`,
     [],
   ],
+  ["behind an escaped line end", `{"output":"x\\nghp_${mixed(36)}"}`, [`ghp_${mixed(36)}`]],
   ["another scheme", `Authorization: Splunk ${hex(32)}`, [hex(32)]],
   [
     "base64 with slashes",
