@@ -24,6 +24,8 @@ const PLACES: Readonly<Record<string, string>> = {
   input: "a tool call",
   instructions: "the instructions",
 };
+const DATA_URL = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w.=+-]+)*;base64,/;
+const LONGEST_MEDIA_TYPE = 128;
 /** The shortest thing that any check knows is longer than this, quotes included. UTF-16 units. */
 const LEAST_STRING = 5;
 
@@ -125,8 +127,8 @@ function knownPrefix({ raw: before }: SeenPart, raw: Buffer): number {
 
 function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
   if (end - start < LEAST_STRING || NOT_SAID.has(key)) return false;
-  // Pictures and files: base64, a thousand times longer than anything in it.
-  return bytes.toString("latin1", start + 1, start + 6) !== "data:";
+  // Pictures and files in base64; a log of events may begin with `data:` as well.
+  return !DATA_URL.test(bytes.toString("latin1", start + 1, start + 1 + LONGEST_MEDIA_TYPE));
 }
 
 interface Guarding {

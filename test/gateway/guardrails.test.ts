@@ -351,3 +351,16 @@ test("arguments stay JSON, whatever is escaped in them, and so they come back", 
   const { call } = told((await gateway.ask(asked("again"))).body);
   expect(JSON.parse(call)).toEqual(JSON.parse(said));
 });
+
+test("pictures pass unread, and a log of events does not", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const image = `data:image/png;base64,${"A".repeat(40)}${MAIL}`;
+  const content = [
+    { type: "input_image", image_url: image },
+    { type: "input_text", text: `data: {"mail":"${MAIL}"}` },
+    { type: "input_file", url: image },
+  ];
+  await gateway.ask(asked([{ type: "message", role: "user", content }]));
+  const [picture, log, file] = JSON.parse(String(gateway.upstream.requests[0]?.body)).input[0].content;
+  expect([picture.image_url, log.text, file.url]).toEqual([image, 'data: {"mail":"{{EMAIL_1}}"}', image]);
+});
