@@ -18,7 +18,6 @@ import { type GatewayServer, openServer } from "../../src/gateway/server.ts";
 import type { CodexModelEntry } from "../../src/ports/codex-home.ts";
 import type { Lesson } from "../../src/ports/lesson-file.ts";
 import type { PriceBook } from "../../src/ports/price-book.ts";
-import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { askKeyCommand } from "../../src/secrets/ask-key-command.ts";
 import { openRequestSigner } from "../../src/secrets/request-signer.ts";
 import { openUpstream } from "../../src/upstream/open-upstream.ts";
@@ -251,10 +250,6 @@ const PRICES: PriceBook = {
   priceOf: (_, model) =>
     model === "unpriced" ? undefined : { inputUsdPerMillion: 1, outputUsdPerMillion: 2 },
 };
-
-function storeOf(secrets: Map<string, string>): SecretStore {
-  return { get: async (name: string) => secrets.get(name) } as SecretStore;
-}
 
 function openRecorder() {
   const begun: LogEntry[] = [];
