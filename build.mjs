@@ -33,6 +33,7 @@ const DOORS = {
     "src/app/proxy-foreground.ts",
     "src/gateway/translate-lane.ts",
     "src/gateway/dialects.ts",
+    "src/gateway/guard.ts",
     "src/gateway/socket-door.ts",
     "src/machine/lesson-file.ts",
     "src/settings/settings-file.ts",

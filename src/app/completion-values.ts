@@ -11,8 +11,9 @@ export type Candidate = readonly [value: string, help: string];
 
 export const providerCandidates = (): readonly Candidate[] => providers.map(({ id, title }) => [id, title]);
 
-export const guardrailCandidates = (): readonly Candidate[] =>
-  listGuardrails().map(({ name, title }) => [name, title]);
+export async function guardrailCandidates(house: Pick<House, "settings">): Promise<readonly Candidate[]> {
+  return (await listGuardrails(house)).map(({ name, title }) => [name, title]);
+}
 
 export async function slugCandidates({ settings }: Pick<House, "settings">): Promise<readonly Candidate[]> {
   const { integrations } = await (await settings()).read();

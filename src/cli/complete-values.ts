@@ -63,7 +63,7 @@ export async function valuesOfPositional(
 ): Promise<readonly Candidate[]> {
   switch (command?.positionals?.[args.length]?.replace(/[<>[\]]/g, "")) {
     case "guardrail":
-      return guardrailCandidates();
+      return quietly(guardrailCandidates(house));
     case "slug":
       return quietly(slugCandidates(house));
     case "model":

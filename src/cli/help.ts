@@ -91,7 +91,15 @@ ${examples}
 }
 
 /** Kept here, so that help can name them without loading their texts. */
-export const TOPIC_NAMES = ["exit-codes", "environment", "json", "settings", "budgets", "privacy"] as const;
+export const TOPIC_NAMES = [
+  "exit-codes",
+  "environment",
+  "json",
+  "settings",
+  "budgets",
+  "guardrails",
+  "privacy",
+] as const;
 
 export type TopicName = (typeof TOPIC_NAMES)[number];
 

@@ -13,6 +13,7 @@ export const topics: Readonly<Record<TopicName, (io: Io, house: House) => string
   json,
   settings,
   budgets,
+  guardrails,
   privacy,
 };
 
@@ -149,6 +150,34 @@ function budgets(io: Io, { paths }: House): string {
       io,
       `Policies stand in ${shortenHome(paths.settingsFile, paths.home)}: a commented example is at its end (portkey-codex settings edit).`,
     ),
+  ]);
+}
+
+function guardrails(io: Io, { paths }: House): string {
+  return page([
+    paragraph(
+      io,
+      "A guardrail looks at what leaves this machine, and at what the model answers. Each is a table in the settings; without one nothing is looked at.",
+    ),
+    `  [guardrails.house]\n  checks = ["secrets", "pii"]    # portkey-codex guardrail list\n  hooks = ["input"]              # "output" too\n  action = "mask"                # "log", "block"`,
+    twoColumns(io, [
+      [
+        "mask",
+        "A placeholder goes instead, {{EMAIL_1}}, and the real value comes back in the answer: in text and in what tools are told. With reversible = false it stays a placeholder",
+      ],
+      ["block", "The request is not sent, and Codex says which guardrail stopped it, and why"],
+      ["log", "It is told in the log, and goes as it is"],
+      ["on_error", '"block" (default) or "pass", when a check cannot be made'],
+    ]),
+    paragraph(
+      io,
+      "What stands for what is kept in memory for each thread, and nowhere else. Patterns of your own are in RE2's syntax: they take linear time, and know no lookaround. Text that streams is masked as it comes; only a tool call can still be stopped then.",
+    ),
+    twoColumns(io, [
+      ["$ portkey-codex guardrail test < .env", "what would be found"],
+      ["$ portkey-codex guardrail show strict", "lines to copy"],
+      ["$ portkey-codex settings edit", shortenHome(paths.settingsFile, paths.home)],
+    ]),
   ]);
 }
 

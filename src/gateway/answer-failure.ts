@@ -64,7 +64,8 @@ async function endStream({ stream, broken, target }: StreamBrokenError, trip: Tr
   });
   if (trip.api === "chat") await trip.client.breakOff(end);
   else await trip.client.end(end);
-  return { kind: "failed", errorKind: error.code, message: error.message };
+  const errorKind = broken.kind === "guardrail" ? "guardrail_blocked" : error.code;
+  return { kind: "failed", errorKind, message: error.message };
 }
 
 /** Codex gets one sentence; everybody else gets what the upstream said, as it said it. */

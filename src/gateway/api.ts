@@ -21,3 +21,10 @@ export function isSpoken(api: ClientApi, wireApi: WireApi): boolean {
   if (api === "embeddings") return wireApi === "responses" || wireApi === "chat";
   return api === wireApi;
 }
+
+/** Portkey's names of the APIs. */
+export const REQUEST_TYPES: Readonly<Record<ClientApi, string>> = {
+  responses: "createModelResponse",
+  chat: "chatComplete",
+  embeddings: "embed",
+};

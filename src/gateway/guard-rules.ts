@@ -1,13 +1,13 @@
 import type { Entity } from "../domain/entity.ts";
 import type { Guardrail } from "../domain/guardrail.ts";
 import type { CheckContext, OpenCheck } from "../guardrails/check.ts";
-import { openCheck } from "../guardrails/checks/index.ts";
+import { findCheck, openCheck } from "../guardrails/checks/index.ts";
 import { mask, type Placeholders } from "../guardrails/placeholders.ts";
 import { RefusalError } from "./refusal.ts";
 
 interface OpenRule {
   readonly rule: Guardrail;
-  readonly checks: readonly OpenCheck[];
+  readonly checks: readonly (OpenCheck & { readonly ofTools: boolean })[];
 }
 
 /** Something to hide, and how its rule wants it hidden. */
@@ -22,9 +22,6 @@ export interface MaskedText {
   readonly types: readonly string[];
 }
 
-/** Where a text stands in the request, in words: "a tool's output". */
-export type Place = string;
-
 /** The guardrails of the settings, opened. Errors: RefusalError, when one of them says no. */
 export class GuardRules {
   readonly rules: readonly Guardrail[];
@@ -32,7 +29,13 @@ export class GuardRules {
 
   constructor(rules: readonly Guardrail[]) {
     this.rules = rules;
-    this.#open = rules.map((rule) => ({ rule, checks: rule.checks.map(openCheck) }));
+    this.#open = rules.map((rule) => ({
+      rule,
+      checks: rule.checks.map((check) => ({
+        ...openCheck(check),
+        ofTools: findCheck(check.id)?.ofTools === true,
+      })),
+    }));
   }
 
   get judges(): boolean {
@@ -40,7 +43,7 @@ export class GuardRules {
   }
 
   /** One text without what may not leave. Errors: RefusalError. */
-  maskText(text: string, where: Where): MaskedText {
+  maskText(text: string, where: WhereAsked): MaskedText {
     const hidden = this.#open.flatMap((open) => this.#findIn(open, text, where));
     if (hidden.length === 0) return { text, types: [] };
     const kept = withoutOverlaps(hidden);
@@ -48,12 +51,24 @@ export class GuardRules {
     return { text: masked, types: kept.map(({ type }) => type) };
   }
 
-  /** The checks that look at a request as a whole. Errors: RefusalError. */
-  judge(context: CheckContext, warn: (line: string) => void): void {
+  get finds(): boolean {
+    return this.#open.some(({ checks }) => checks.some(({ kind }) => kind === "entities"));
+  }
+
+  /** The checks that look at something as a whole; `tools`: only those of tools. Errors: RefusalError. */
+  judge(context: CheckContext, warn: (line: string) => void, about: "all" | "tools" | "rest" = "all"): void {
     for (const { rule, checks } of this.#open) {
-      for (const check of checks)
-        if (check.kind === "verdict") this.#judgeOne(rule, check, { context, warn });
+      for (const check of checks) {
+        if (check.kind !== "verdict" || (about !== "all" && check.ofTools !== (about === "tools"))) continue;
+        this.#judgeOne(rule, check, { context, warn });
+      }
     }
+  }
+
+  /** What every rule that hides wants hidden in a text of an answer, which goes to who may see it. */
+  hideIn(text: string, warn: (line: string) => void): readonly Entity[] {
+    const where = { place: "the answer", warn };
+    return withoutOverlaps(this.#open.flatMap((open) => this.#findIn(open, text, where)));
   }
 
   #judgeOne(
@@ -90,11 +105,12 @@ export class GuardRules {
 }
 
 export interface Where {
-  readonly place: Place;
-  /** The text is JSON itself, so what is found in it may be escaped. */
-  readonly isJson: boolean;
-  readonly placeholders: Placeholders;
+  readonly place: string;
   warn(line: string): void;
+}
+
+export interface WhereAsked extends Where {
+  readonly placeholders: Placeholders;
 }
 
 const isToldOnly = ({ action, async }: Guardrail): boolean => action === "log" || async;
@@ -104,19 +120,11 @@ const kindsOf = (found: readonly Entity[]): string => [...new Set(found.map(({ t
 function placeholderOf(
   { type, rule, replacement }: Hidden,
   value: string,
-  { placeholders, isJson }: Where,
+  { placeholders }: WhereAsked,
 ): string {
-  if (replacement !== undefined) return isJson ? JSON.stringify(replacement).slice(1, -1) : replacement;
+  if (replacement !== undefined) return replacement;
   if (!rule.reversible) return `[${type}]`;
-  return placeholders.of(type, isJson ? unescaped(value) : value);
-}
-
-function unescaped(value: string): string {
-  try {
-    return String(JSON.parse(`"${value}"`));
-  } catch {
-    return value;
-  }
+  return placeholders.of(type, value);
 }
 
 function carefully<T>(rule: Guardrail, work: () => T): T | undefined {

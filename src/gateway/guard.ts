@@ -1,21 +1,15 @@
-import type { Guardrail } from "../domain/guardrail.ts";
+import type { Guardrail, GuardrailHook } from "../domain/guardrail.ts";
 import type { JsonSpan } from "../translate/json-peek.ts";
 import { type JsonString, jsonStrings } from "../translate/json-strings.ts";
 import { asRecord } from "../translate/json-value.ts";
-import type { ClientApi } from "./api.ts";
-import { GuardRules, type Where } from "./guard-rules.ts";
+import { REQUEST_TYPES } from "./api.ts";
+import { GuardRules, type WhereAsked } from "./guard-rules.ts";
 import type { GuardThread, SeenPart, Splice } from "./guard-threads.ts";
 import type { Hall } from "./hall.ts";
 import { type PeekedRequest, parseBody, SAID_PARTS } from "./peek-request.ts";
-import { RestoreStream } from "./restore-stream.ts";
+import { restoring, ToldTexts } from "./told-texts.ts";
 import type { Trip } from "./trip.ts";
-
-/** Portkey's names of the APIs. */
-const REQUEST_TYPES: Readonly<Record<ClientApi, string>> = {
-  responses: "createModelResponse",
-  chat: "chatComplete",
-  embeddings: "embed",
-};
+import { watching } from "./watch-answer.ts";
 
 /** Values that name or mark something, or that only their vendor can read. */
 const NOT_SAID = new Set(
@@ -31,10 +25,17 @@ const PLACES: Readonly<Record<string, string>> = {
   input: "a tool call",
   instructions: "the instructions",
 };
+const DATA_URL = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w.=+-]+)*;base64,/;
+const LONGEST_MEDIA_TYPE = 128;
 /** The shortest thing that any check knows is longer than this, quotes included. UTF-16 units. */
 const LEAST_STRING = 5;
 
-const opened = new WeakMap<readonly Guardrail[], GuardRules>();
+interface BothRules {
+  readonly input: GuardRules | undefined;
+  readonly output: GuardRules | undefined;
+}
+
+const opened = new WeakMap<readonly Guardrail[], BothRules>();
 
 /**
  * The request without what may not leave this machine: each string that somebody said is looked at, what is to be
@@ -42,7 +43,8 @@ const opened = new WeakMap<readonly Guardrail[], GuardRules>();
  * Errors: RefusalError, when a guardrail says no.
  */
 export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedRequest {
-  const rules = rulesOf(hall.settings().guardrails);
+  const { input: rules, output } = rulesOf(hall.settings().guardrails);
+  if (output) trip.watch = watching({ rules: output, trip, model: request.model });
   if (!rules) return request;
   const thread = hall.guardThreads.of(threadName(trip));
   const { bytes, said } = request;
@@ -54,7 +56,7 @@ export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedReq
     const span = said[name];
     return span ? guardPart({ name, bytes, span, thread, rules, warn }) : [];
   });
-  if (!thread.placeholders.isEmpty) trip.restore = new RestoreStream(trip.api, thread.placeholders);
+  if (!thread.placeholders.isEmpty) trip.restore = new ToldTexts(trip.api, restoring(thread.placeholders));
   if (splices.length === 0) return request;
   const count = splices.reduce((sum, { types }) => sum + types.length, 0);
   const kinds = [...new Set(splices.flatMap(({ types }) => types))].join(", ");
@@ -67,14 +69,16 @@ export function guard(request: PeekedRequest, trip: Trip, hall: Hall): PeekedReq
   };
 }
 
-function rulesOf(guardrails: readonly Guardrail[]): GuardRules | undefined {
+function rulesOf(guardrails: readonly Guardrail[]): BothRules {
   const known = opened.get(guardrails);
   if (known) return known;
-  const onInput = guardrails.filter(({ hooks }) => hooks.includes("input"));
-  if (onInput.length === 0) return undefined;
-  const rules = new GuardRules(onInput);
-  opened.set(guardrails, rules);
-  return rules;
+  const of = (hook: GuardrailHook) => {
+    const rules = guardrails.filter(({ hooks }) => hooks.includes(hook));
+    return rules.length === 0 ? undefined : new GuardRules(rules);
+  };
+  const both = { input: of("input"), output: of("output") };
+  opened.set(guardrails, both);
+  return both;
 }
 
 /** Clients without threads share one for each key. */
@@ -99,8 +103,9 @@ function guardPart({ name, bytes, span, thread, rules, warn }: Part): readonly S
     if (!isSaid(bytes, string)) continue;
     const { placeholders } = thread;
     const key = string.key === "" ? name : string.key;
-    const where = { place: PLACES[key] ?? "a message", isJson: key === "arguments", placeholders, warn };
-    const splice = guardString(bytes, string, { rules, where });
+    const where = { place: PLACES[key] ?? "a message", placeholders, warn };
+    const guardOne = key === "arguments" ? guardArguments : guardString;
+    const splice = guardOne(bytes, string, { rules, where });
     if (splice) splices.push({ ...splice, start: splice.start - span.start, end: splice.end - span.start });
   }
   thread.parts.set(name, { raw, splices, rules: rules.rules });
@@ -123,20 +128,48 @@ function knownPrefix({ raw: before }: SeenPart, raw: Buffer): number {
 
 function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
   if (end - start < LEAST_STRING || NOT_SAID.has(key)) return false;
-  // Pictures and files: base64, a thousand times longer than anything in it.
-  return bytes.toString("latin1", start + 1, start + 6) !== "data:";
+  // Pictures and files in base64; a log of events may begin with `data:` as well.
+  return !DATA_URL.test(bytes.toString("latin1", start + 1, start + 1 + LONGEST_MEDIA_TYPE));
+}
+
+interface Guarding {
+  readonly rules: GuardRules;
+  readonly where: WhereAsked;
 }
 
 function guardString(
   bytes: Buffer,
-  { start, end }: JsonString,
-  { rules, where }: { readonly rules: GuardRules; readonly where: Where },
+  { start, end }: JsonSpan,
+  { rules, where }: Guarding,
 ): Splice | undefined {
   const text = readText(bytes, start, end);
   if (text === undefined) return undefined;
   const masked = rules.maskText(text, where);
   if (masked.types.length === 0) return undefined;
   return { start, end, replacement: Buffer.from(JSON.stringify(masked.text)), types: masked.types };
+}
+
+/** Arguments are JSON in a string: each string in them is looked at as what it says, so that they stay JSON. */
+function guardArguments(bytes: Buffer, span: JsonSpan, guarding: Guarding): Splice | undefined {
+  const text = readText(bytes, span.start, span.end);
+  if (text === undefined || !/^\s*[[{]/.test(text) || !isJson(text))
+    return guardString(bytes, span, guarding);
+  const inner = Buffer.from(text);
+  const splices = [...jsonStrings(inner, { start: 0, end: inner.length })].flatMap(
+    (string) => guardString(inner, string, guarding) ?? [],
+  );
+  if (splices.length === 0) return undefined;
+  const replacement = Buffer.from(JSON.stringify(spliced(inner, splices).toString()));
+  return { start: span.start, end: span.end, replacement, types: splices.flatMap(({ types }) => types) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(bytes: Buffer, start: number, end: number): string | undefined {

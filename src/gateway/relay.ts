@@ -6,6 +6,7 @@ import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
 import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
+import { RefusalError } from "./refusal.ts";
 import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
@@ -13,6 +14,8 @@ import type { UpstreamReply } from "./upstream-reply.ts";
 
 /** A whole (not streamed) answer is read for its usage up to this size. */
 const MAX_READ_BODY_BYTES = 8 * 1_048_576;
+/** One that guardrails look at is held in memory, up to this size. */
+const MAX_HELD_BODY_BYTES = 64 * 1_048_576;
 
 /** A request whose answer has begun. */
 export interface Begun {
@@ -37,25 +40,32 @@ export async function relay(
   const stamp = { traceId: trip.id, provider: target.provider.id, retries: trip.retries };
   trip.httpStatus = reply.status;
   trip.firstEventMs = Math.round(hall.clock.monotonicMs() - trip.startedMs);
-  const headers = clientHeaders(reply.headers, stamp, keptBody(opened, trip));
-  trip.client.sendHead(reply.status, withRates(headers, trip, hall));
+  const sendHead = () => {
+    const headers = clientHeaders(reply.headers, stamp, keptBody(opened, trip));
+    trip.client.sendHead(reply.status, withRates(headers, trip, hall));
+  };
   trip.client.whenGone(() => reply.abort());
   switch (opened.kind) {
     case "stream":
+      sendHead();
       await relayStream(opened, trip, target);
       return undefined;
     case "body":
+      if (trip.watch || trip.restore) return holdBody(reply, { trip, lane, sendHead });
+      sendHead();
       await relayBody(reply, trip, lane);
       return undefined;
-    case "whole":
+    case "whole": {
       trip.reading = opened.reading;
-      trip.bodies?.addResponse(opened.body);
-      return trip.restore ? trip.restore.whole(opened.body) : opened.body;
+      const told = guardedWhole(opened.body, trip);
+      sendHead();
+      return told;
+    }
   }
 }
 
-function keptBody(opened: Opened, { wantsStream, restore }: Trip): KeptBody {
-  if (opened.kind === "body") return restore ? "pieces" : "whole";
+function keptBody(opened: Opened, { wantsStream, restore, watch }: Trip): KeptBody {
+  if (opened.kind === "body") return restore || watch ? "pieces" : "whole";
   if (opened.kind === "stream" && opened.stream.isVerbatim) return "pieces";
   return { contentType: wantsStream ? "text/event-stream" : "application/json" };
 }
@@ -63,22 +73,39 @@ function keptBody(opened: Opened, { wantsStream, restore }: Trip): KeptBody {
 type OpenedStream = Extract<Opened, { readonly kind: "stream" }>;
 
 async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
-  const { client, bodies, restore } = trip;
+  const { client, bodies } = trip;
   const goOn = () => reply.resume();
+  let stopped: RefusalError | undefined;
   await stream.pipe({
     write: (bytes) => {
+      if (stopped) return true;
       // Only who tells of an error repeats the key.
       const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
-      bodies?.addResponse(told);
-      return client.write(restore ? restore.push(told) : told, goOn);
+      try {
+        const allowed = trip.watch ? trip.watch.push(told) : told;
+        bodies?.addResponse(allowed);
+        return client.write(trip.restore ? trip.restore.push(allowed) : allowed, goOn);
+      } catch (error) {
+        if (!(error instanceof RefusalError)) throw error;
+        stopped = error;
+        reply.abort();
+        return true;
+      }
     },
   });
-  const rest = restore?.end();
-  if (rest && rest.length > 0) client.write(rest, goOn);
   trip.reading = stream.reading;
+  if (stopped) throw new StreamBrokenError(stream, { kind: "guardrail", message: stopped.message }, target);
+  const rest = restOf(trip);
+  if (rest.length > 0) client.write(rest, goOn);
   if (stream.reading.terminal) return;
   if (client.left) throw new ClientLeftError("the client left in the middle of the stream");
   throw new StreamBrokenError(stream, breakOf(stream, client.gone), target);
+}
+
+/** Bytes behind the last whole event, which guardrails have waited with. */
+function restOf({ watch, restore }: Trip): Buffer {
+  const rest = watch?.end() ?? Buffer.alloc(0);
+  return restore ? Buffer.concat([restore.push(rest), restore.end()]) : rest;
 }
 
 function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
@@ -86,8 +113,49 @@ function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
   return error ? { kind: "cut", error } : { kind: "ended" };
 }
 
+/** What guardrails do with a whole answer. Errors: RefusalError, before anything was sent. */
+function guardedWhole(body: Buffer, { watch, restore, bodies }: Trip): Buffer {
+  const allowed = watch ? watch.whole(body) : body;
+  bodies?.addResponse(allowed);
+  return restore ? restore.whole(allowed) : allowed;
+}
+
+interface Holding {
+  readonly trip: Trip;
+  readonly lane: Lane;
+  sendHead(): void;
+}
+
+/** What is to be found or put back may be cut anywhere, so the answer is held until it is whole. */
+async function holdBody(reply: UpstreamReply, { trip, lane, sendHead }: Holding): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const error = await new Promise<UpstreamError | undefined>((onOver) => {
+    reply.pipe({
+      onData: (chunk) => {
+        bytes += chunk.length;
+        if (bytes > MAX_HELD_BODY_BYTES) reply.abort();
+        else chunks.push(chunk);
+      },
+      onOver,
+    });
+  });
+  if (trip.client.left) throw new ClientLeftError("the client left in the middle of the answer");
+  if (error || bytes > MAX_HELD_BODY_BYTES) {
+    trip.client.cut();
+    throw new Error(
+      `the answer did not come whole: ${error?.message ?? "it is too large for the guardrails"}`,
+    );
+  }
+  const body = Buffer.concat(chunks);
+  trip.reading = lane.readBody(body);
+  const told = guardedWhole(body, trip);
+  sendHead();
+  return told;
+}
+
 async function relayBody(reply: UpstreamReply, trip: Trip, lane: Lane): Promise<void> {
-  const { client, bodies, restore } = trip;
+  const { client, bodies } = trip;
   const goOn = () => reply.resume();
   const kept: Buffer[] = [];
   let bytes = 0;
@@ -97,16 +165,12 @@ async function relayBody(reply: UpstreamReply, trip: Trip, lane: Lane): Promise<
         bytes += chunk.length;
         if (bytes <= MAX_READ_BODY_BYTES) kept.push(chunk);
         bodies?.addResponse(chunk);
-        // What is to be put back may be cut anywhere, so the answer is held until it is whole.
-        if (restore && bytes <= MAX_READ_BODY_BYTES) return;
-        const late = restore ? Buffer.concat([...kept.splice(0), chunk]) : chunk;
-        if (!client.write(late, goOn)) reply.pause();
+        if (!client.write(chunk, goOn)) reply.pause();
       },
       onOver,
     });
   });
   if (client.left) throw new ClientLeftError("the client left in the middle of the answer");
-  if (restore && kept.length > 0) client.write(restore.whole(Buffer.concat(kept)), goOn);
   if (error) {
     // Its length is already announced, so only a broken connection can say that this is not all of it.
     client.cut();

@@ -8,6 +8,8 @@ import { nameOf, sentence } from "./upstream-failure.ts";
 export type StreamBreak =
   | { readonly kind: "ended" }
   | { readonly kind: "cut"; readonly error: UpstreamError }
+  /** A guardrail ended it, in these words. */
+  | { readonly kind: "guardrail"; readonly message: string }
   | { readonly kind: "stopping" };
 
 /**
@@ -19,6 +21,8 @@ export function errorOfBreak(broken: StreamBreak, said: Fault | undefined, targe
   const who = nameOf(target);
   if (broken.kind === "stopping")
     return { code: "server_error", message: "The portkey-codex gateway was stopped." };
+  // Asking again would end in the same way; this is the code after which Codex does not.
+  if (broken.kind === "guardrail") return { code: "invalid_prompt", message: broken.message };
   if (said) return { code: codexCodeOf(said.code), message: sentence(`${who} failed`, said.message, "") };
   const why = broken.kind === "cut" ? broken.error.message : "it ended without an end";
   return { code: "server_error", message: sentence(`${who} broke off in the middle of its answer`, why, "") };

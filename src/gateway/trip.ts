@@ -10,7 +10,7 @@ import type { Permit } from "./governor.ts";
 import type { Hall } from "./hall.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
-import type { RestoreStream } from "./restore-stream.ts";
+import type { ToldTexts } from "./told-texts.ts";
 
 /** How a request ended, before it becomes a status in the log. */
 export type TripEnd =
@@ -65,7 +65,9 @@ export interface Trip {
   exchange?: Exchange;
   bodies?: BodyKeeper;
   /** Puts back into the answer what guardrails took out of this thread. */
-  restore?: RestoreStream;
+  restore?: ToldTexts;
+  /** Looks at the answer before the client sees it. */
+  watch?: ToldTexts;
   end?: TripEnd;
 }
 

@@ -58,3 +58,16 @@ export function bitsAt(text: string, at: number): number {
 
 export const isIn = (text: string, at: number, charset: number): boolean =>
   (bitsAt(text, at) & charset) !== 0;
+
+/** The letter of an escape: `\n` where a text holds JSON. It belongs to no word. */
+export function isEscape(text: string, at: number): boolean {
+  if (text.charCodeAt(at - 1) !== BACKSLASH) return false;
+  const letter = text.charAt(at);
+  return letter === "n" || letter === "t" || letter === "r" || letter === "b" || letter === "f";
+}
+
+const BACKSLASH = 92;
+
+/** Whether one of these stands before `at` and belongs to the same word. */
+export const follows = (text: string, at: number, charset: number): boolean =>
+  isIn(text, at - 1, charset) && !isEscape(text, at - 1);

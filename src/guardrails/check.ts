@@ -29,6 +29,8 @@ export interface CheckKind {
   readonly title: string;
   readonly hooks: readonly GuardrailHook[];
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** It judges tools: those that are offered, and each call by itself. */
+  readonly ofTools?: true;
   /** Throws an Error whose message says what is wrong with a parameter. */
   open(parameters: Parameters): OpenCheck;
 }

@@ -2,7 +2,7 @@
 // must leave the process (a webhook, a DNS question) goes through a port. What must never happen here: a pattern whose
 // time grows faster than the text, or a found value in a message, a log or an error.
 import type { Entity } from "../domain/entity.ts";
-import { ALNUM, bitsAt, CHARSET, isIn, LETTER } from "./charset.ts";
+import { ALNUM, bitsAt, CHARSET, isEscape, isIn, LETTER } from "./charset.ts";
 import type { Detector } from "./detector.ts";
 import { Scan } from "./scan.ts";
 
@@ -108,7 +108,7 @@ export function detect(text: string, plan: DetectorPlan): readonly Entity[] {
       if (isNumber && isLongNumber(scan, at))
         ask(plan.byNumber[scan.runEnd(at, CHARSET.digit) - at], scan, at, found);
     }
-    previous = bits;
+    previous = isEscape(text, at) ? 0 : bits;
   }
   return withoutOverlaps(found, plan.ranks);
 }

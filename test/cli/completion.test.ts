@@ -43,7 +43,7 @@ const offers: readonly (readonly [line: string, offered: readonly string[]])[] =
   ["integration add --wire-api |", ["responses", "chat", "anthropic", "gemini"]],
   ["settings set codex.a|", ["codex.auth"]],
   ["settings set codex.auth |", ["command", "env"]],
-  ["guardrail show |", ["secrets", "pii"]],
+  ["guardrail show se|", ["secrets", "sentenceCount", "secrets-only"]],
   ["guardrail test --only |", ["secrets", "pii"]],
   ["completion |", ["bash", "zsh", "fish", "powershell"]],
   ["help exit|", ["exit-codes"]],

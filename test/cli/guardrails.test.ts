@@ -47,10 +47,32 @@ test("an unknown guardrail, and an unknown family", async () => {
   expect(await run("guardrail test --only keys")).toMatchObject({ code: 2 });
 });
 
-test("list and show", async () => {
-  expect(JSON.parse((await run("guardrail list --json name")).out)).toEqual([
-    { name: "secrets" },
-    { name: "pii" },
-  ]);
-  expect((await run("guardrail show pii")).out).toMatch(/^EMAIL_ADDRESS\tE-mail address\n/);
+test("list and show: your own first, then the checks, then the sets", async () => {
+  const house = openCliHouse(await tempFolder(), { NO_COLOR: "1" });
+  await (await house.settings()).replace('[guardrails.keys]\nchecks = ["secrets"]\naction = "block"\n');
+  const ask = (line: string) => runCli(line.split(" "), { house, as: "pipe" });
+  const listed = JSON.parse((await ask("guardrail list --json name,kind")).out) as {
+    name: string;
+    kind: string;
+  }[];
+  expect(listed[0]).toEqual({ name: "keys", kind: "guardrail" });
+  expect(listed[1]).toEqual({ name: "secrets", kind: "check" });
+  expect(listed.at(-1)).toEqual({ name: "strict", kind: "preset" });
+  expect((await ask("guardrail show keys")).out).toContain("block what secrets finds");
+  expect((await ask("guardrail show pii")).out).toMatch(/EMAIL_ADDRESS\tE-mail address\n/);
+});
+
+test.each(["secrets-only", "pii-mask", "strict"])("the set %s is valid as it is", async (name) => {
+  const house = openCliHouse(await tempFolder());
+  const { out } = await runCli(["guardrail", "show", name], { house, as: "pipe" });
+  await (await house.settings()).replace(out);
+  expect((await (await house.settings()).read()).guardrails.length).toBeGreaterThan(0);
+});
+
+test("a wrong guardrail is told with its line", async () => {
+  const house = openCliHouse(await tempFolder());
+  const wrong = (await house.settings()).replace('[guardrails.keys]\nchecks = ["secret"]\n');
+  await expect(wrong).rejects.toMatchObject({
+    failure: { problems: [expect.stringMatching(/:2: there is no check "secret"; did you mean secrets\?/)] },
+  });
 });

@@ -265,3 +265,102 @@ test("a model of another name, behind what was hidden", async () => {
   await gateway.ask({ body: { input: `to ${MAIL}`, model: "@up/m" } });
   expect(gateway.upstream.requests[0]?.body.toString()).toBe('{"input":"to {{EMAIL_1}}","model":"m"}');
 });
+
+const onOutput = (more: Partial<Guardrail>): Guardrail => rule({ hooks: ["output"], ...more });
+const shell = (command: string): string => JSON.stringify({ command: ["bash", "-lc", command] });
+
+test("what the model says is masked for good, however it is cut", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [onOutput({})] } });
+  const text = `Write to ${MAIL} now`;
+  for (let at = 0; at <= text.length; at += 3) {
+    gateway.upstream.script({ pieces: [answer(cutAt(text, at), ["{}"])] });
+    const { body } = await gateway.ask(asked("hi"));
+    expect(told(body)).toEqual({
+      text: "Write to [EMAIL_ADDRESS] now",
+      call: "{}",
+      whole: ["Write to [EMAIL_ADDRESS] now", "{}"],
+    });
+    expect(body.toString()).not.toContain(MAIL);
+  }
+});
+
+test("a command that is denied never reaches Codex, which is told why and does not ask again", async () => {
+  const checks = [{ id: "shellCommands", parameters: { deny: ["rm\\s+-rf"] } }];
+  const gateway = await openGateway({ settings: { guardrails: [onOutput({ checks, action: "block" })] } });
+  gateway.upstream.script({ pieces: [answer(["ok"], [shell("rm -rf /")])] });
+  const { body } = await gateway.ask(asked("hi"));
+  const events = readEvents(body) as readonly {
+    type?: string;
+    item?: { type: string };
+    response?: { error?: object };
+  }[];
+  expect(events.some(({ item }) => item?.type === "function_call")).toBe(false);
+  expect(events.at(-1)).toMatchObject({
+    type: "response.failed",
+    response: {
+      error: {
+        code: "invalid_prompt",
+        message: expect.stringContaining("matches rm\\s+-rf, which is denied"),
+      },
+    },
+  });
+  expect(await gateway.settled(1)).toMatchObject({ status: "blocked", errorKind: "guardrail_blocked" });
+  gateway.upstream.script({ pieces: [answer(["ok"], [shell("ls")])] });
+  expect(told((await gateway.ask(asked("hi"))).body).whole[1]).toBe(shell("ls"));
+});
+
+test("the same through the hub, and for an answer that is not streamed", async () => {
+  const checks = [{ id: "allowedToolNames", parameters: { tools: ["read_*"] } }];
+  const guardrails = [onOutput({ checks, action: "block" })];
+  const gateway = await openGateway({ integrations: [{ wireApi: "chat" }], settings: { guardrails } });
+  const call = { index: 0, id: "c", type: "function", function: { name: "shell", arguments: "{}" } };
+  const chunk = (delta: object, finish: string | null = null) =>
+    `data: ${JSON.stringify({ id: "c", model: "m", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+  gateway.upstream.script({
+    pieces: [chunk({ tool_calls: [call] }), chunk({}, "tool_calls"), "data: [DONE]\n\n"],
+  });
+  const { text } = await gateway.ask(asked("hi"));
+  expect(text).toContain("the tool shell is not allowed");
+  expect(text).not.toContain("response.output_item.done");
+
+  const direct = await openGateway({ settings: { guardrails } });
+  const output = [{ type: "function_call", call_id: "c", name: "shell", arguments: "{}" }];
+  direct.upstream.script({ body: { id: "resp_1", object: "response", output } });
+  const whole = await direct.ask({ body: { model: "m", input: "hi" } });
+  expect([whole.status, JSON.parse(whole.text).error.code]).toEqual([446, "guardrail_blocked"]);
+});
+
+test("a check of the whole text comes too late for a stream, and says so", async () => {
+  const checks = [{ id: "wordCount", parameters: { maxWords: 1 } }];
+  const gateway = await openGateway({ settings: { guardrails: [onOutput({ checks, action: "block" })] } });
+  gateway.upstream.script({ pieces: [answer(["two words"], ["{}"])] });
+  expect(told((await gateway.ask(asked("hi"))).body).text).toBe("two words");
+  expect((await gateway.settled(1)).warnings).toEqual([
+    expect.stringMatching(/0 to 1 words.*too late to stop it/),
+  ]);
+});
+
+test("arguments stay JSON, whatever is escaped in them, and so they come back", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const said = JSON.stringify({ id: MAIL, name: `a\n${MAIL}\t"${KEY}"`, list: [1, MAIL] });
+  await gateway.ask(asked([{ type: "function_call", name: "f", call_id: "c", arguments: said }]));
+  const sent = JSON.parse(JSON.parse(String(gateway.upstream.requests[0]?.body)).input[0].arguments);
+  const name = 'a\n{{EMAIL_1}}\t"{{GITHUB_TOKEN_1}}"';
+  expect(sent).toEqual({ id: "{{EMAIL_1}}", name, list: [1, "{{EMAIL_1}}"] });
+  gateway.upstream.script({ pieces: [answer(["ok"], cutAt(JSON.stringify(sent), 12))] });
+  const { call } = told((await gateway.ask(asked("again"))).body);
+  expect(JSON.parse(call)).toEqual(JSON.parse(said));
+});
+
+test("pictures pass unread, and a log of events does not", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const image = `data:image/png;base64,${"A".repeat(40)}${MAIL}`;
+  const content = [
+    { type: "input_image", image_url: image },
+    { type: "input_text", text: `data: {"mail":"${MAIL}"}` },
+    { type: "input_file", url: image },
+  ];
+  await gateway.ask(asked([{ type: "message", role: "user", content }]));
+  const [picture, log, file] = JSON.parse(String(gateway.upstream.requests[0]?.body)).input[0].content;
+  expect([picture.image_url, log.text, file.url]).toEqual([image, 'data: {"mail":"{{EMAIL_1}}"}', image]);
+});

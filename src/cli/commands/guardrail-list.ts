@@ -4,21 +4,39 @@ import { emitRows } from "../render/emit.ts";
 import type { Column } from "../render/table.ts";
 
 const COLUMNS: readonly Column<ListedGuardrail>[] = [
-  { title: "GUARDRAIL", cell: ({ name }) => name },
-  { title: "KINDS", align: "right", cell: ({ finds }) => String(finds.length) },
-  { title: "LOOKS FOR", shrinks: true, cell: ({ title }) => title },
+  { title: "NAME", cell: ({ name }) => name },
+  {
+    title: "KIND",
+    cell: ({ kind }) => kind,
+    paint: (paint, { kind }) => (kind === "guardrail" ? paint.bold : paint.dim),
+  },
+  { title: "LOOKS AT", cell: ({ hooks }) => hooks.join(", ") },
+  { title: "WHAT IT DOES", shrinks: true, cell: ({ title }) => title },
 ];
 
 export const command: Command = {
-  summary: "List the guardrails: what may not leave this machine.",
-  examples: [["portkey-codex guardrail list", "all of them"]],
-  jsonFields: ["name", "title", "types"],
+  summary: "List your guardrails, the checks to make one of, and sets to begin with.",
+  examples: [
+    ["portkey-codex guardrail list", "all of them"],
+    ["portkey-codex guardrail list --json name,kind --jq '.[].name'", "names only"],
+  ],
+  jsonFields: ["name", "kind", "title", "hooks", "parameters", "types"],
+  learnMore: "portkey-codex help guardrails",
   async run(call) {
     await emitRows(call, {
       columns: COLUMNS,
-      rows: listGuardrails(),
-      toJson: ({ name, title, finds }) => ({ name, title, types: finds.map(({ type }) => type) }),
+      rows: await listGuardrails(call.house),
+      toJson: toJson,
     });
     return undefined;
   },
 };
+
+export const toJson = ({ name, kind, title, hooks, parameters, finds }: ListedGuardrail) => ({
+  name,
+  kind,
+  title,
+  hooks,
+  parameters,
+  types: finds.map(({ type }) => type),
+});

@@ -19,6 +19,7 @@ export const command: Command = {
     ["--json", "Print the findings with their offsets, in UTF-16 units"],
     ["--jsonl", 'Read lines like {"id":1,"text":"…"} and answer each with {"id","entities"}'],
   ],
+  learnMore: "portkey-codex help guardrails",
   async run(call) {
     const { flags, io, conversation } = call;
     const families = parseFamilies(flags.text("only"));

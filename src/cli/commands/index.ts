@@ -224,12 +224,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: "guardrail list",
-    summary: "List the guardrails: what may not leave this machine.",
+    summary: "List your guardrails, the checks to make one of, and sets to begin with.",
     load: () => import("./guardrail-list.ts"),
   },
   {
     path: "guardrail show",
-    summary: "Show everything that a guardrail finds.",
+    summary: "Show one guardrail: what it looks at, what it finds, or the lines to copy.",
     load: () => import("./guardrail-show.ts"),
   },
   {

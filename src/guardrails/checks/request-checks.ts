@@ -142,6 +142,7 @@ export const REQUEST_CHECKS: readonly CheckKind[] = [
   },
   {
     id: "allowedToolNames",
+    ofTools: true,
     title: "Only these tools are offered or called; * stands for any letters",
     hooks: ["input", "output"],
     parameters: { tools: { type: "texts", isRequired: true }, ...NOT },
@@ -157,6 +158,7 @@ export const REQUEST_CHECKS: readonly CheckKind[] = [
   },
   {
     id: "shellCommands",
+    ofTools: true,
     title: "The model runs none of these commands (patterns)",
     hooks: ["output"],
     parameters: { deny: { type: "texts", isRequired: true } },

@@ -1,4 +1,4 @@
-import { ALNUM, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -20,7 +20,7 @@ interface NineDigits {
 }
 
 function nineDigits({ text }: Scan, at: number): NineDigits | undefined {
-  if (isIn(text, at - 1, ALNUM | dash | dot | underscore | base64)) return undefined;
+  if (follows(text, at, ALNUM | dash | dot | underscore | base64)) return undefined;
   // `>118.01.1322` is a version.
   if (at > 0 && "<>=^~".includes(text.charAt(at - 1))) return undefined;
   const match = matchAt(NINE, text, at);

@@ -1,4 +1,4 @@
-import { ALNUM, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, isIn } from "../charset.ts";
 import { passesLuhn } from "../checksums.ts";
 import { type Detector, matchAt } from "../detector.ts";
 
@@ -29,7 +29,7 @@ export const card: Detector = {
   triggers: [{ on: "number", digits: [4, 13, 14, 15, 16, 17, 18, 19] }],
   find(scan, at) {
     const { text } = scan;
-    if (isIn(text, at - 1, ALNUM | dash | dot | underscore)) return undefined;
+    if (follows(text, at, ALNUM | dash | dot | underscore)) return undefined;
     const found = (matchAt(BARE, text, at) ?? matchAt(GROUPED, text, at))?.[0];
     if (found === undefined) return undefined;
     const end = at + found.length;

@@ -1,4 +1,4 @@
-import { ALNUM, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 
 const { dot, dash, underscore, base64, tilde } = CHARSET;
@@ -19,7 +19,7 @@ export const email: Detector = {
   triggers: [{ on: "character", character: "@", next: ALNUM }],
   find({ text }, at) {
     let start = at;
-    while (at - start < LONGEST_LOCAL && isIn(text, start - 1, LOCAL)) start -= 1;
+    while (at - start < LONGEST_LOCAL && follows(text, start, LOCAL)) start -= 1;
     while (start < at && !isIn(text, start, ALNUM | underscore)) start += 1;
     if (start === at || text.charAt(at - 1) === ".") return undefined;
     const domain = matchAt(DOMAIN, text, at + 1)?.[0];

@@ -1,5 +1,5 @@
 import type { Entity } from "../../domain/entity.ts";
-import { ALNUM, CHARSET, HEX, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, HEX, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -13,7 +13,7 @@ const OBJECT_IDENTIFIER =
 const PREFIX_LENGTH = /\/(?:12[0-8]|1[01]\d|[1-9]?\d)(?!\d)/y;
 const ZONE = /%[A-Za-z0-9]{1,16}/y;
 const SPEAKS_OF_ADDRESSES =
-  /\bip(?:v?[46])?\b|address|unspecified|listen|\bbind|\bhost|interface|subnet|server|gateway|prefix/;
+  /\bips?(?:v?[46])?\b|\bdns\b|ping|resolve|nameserver|address|unspecified|listen|\bbind|\bhost|interface|subnet|server|gateway|prefix/;
 const STANDS_ALONE = /^[\s,;.]?$/;
 /** Eight groups of four, an IPv4 tail, and the colons. */
 const LONGEST_V6 = 46;
@@ -43,7 +43,11 @@ function version4(scan: Scan, at: number): Entity | undefined {
   if (isIn(text, end, ALNUM | underscore) || (isIn(text, end, dash) && isIn(text, end + 1, ALNUM)))
     return undefined;
   const isNamed = SPEAKS_OF_ADDRESSES.test(scan.before(at));
-  if (!isNamed && (OBJECT_IDENTIFIER.test(found) || isSection(found) || isVersion(scan, at)))
+  if (
+    !isNamed &&
+    !scan.numbersOnly &&
+    (OBJECT_IDENTIFIER.test(found) || isSection(found) || isVersion(scan, at))
+  )
     return undefined;
   return { type: "IP_ADDRESS", start: at, end };
 }
@@ -61,8 +65,8 @@ function version6(scan: Scan, at: number): Entity | undefined {
   const { text } = scan;
   if (!isIn(text, at + 1, HEX | colon)) return undefined;
   let start = at;
-  while (start > at - 5 && isIn(text, start - 1, HEX)) start -= 1;
-  if (isIn(text, start - 1, ALNUM | colon | underscore | dot)) return undefined;
+  while (start > at - 5 && follows(text, start, HEX)) start -= 1;
+  if (follows(text, start, ALNUM | colon | underscore | dot)) return undefined;
   let end = at;
   while (end - start <= LONGEST_V6 && isIn(text, end, HEX | colon | dot)) end += 1;
   if (end - start > LONGEST_V6) return undefined;

@@ -1,4 +1,4 @@
-import { ALNUM, CHARSET, HEX, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, HEX, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 
 const BY_TWOS = /[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z]|[:-][0-9A-Fa-f])/y;
@@ -23,7 +23,7 @@ export const macAddress: Detector = {
     const [start, pattern] = isFours ? [at - 4, BY_FOURS] : [at - 2, BY_TWOS];
     if (start < 0 || !isIn(text, at + 1, HEX) || !isIn(text, start, HEX)) return undefined;
     if (text.charAt(isFours ? at + 5 : at + 3) !== text.charAt(at)) return undefined;
-    if (isIn(text, start - 1, ALNUM | CHARSET.colon | CHARSET.dash | CHARSET.dot)) return undefined;
+    if (follows(text, start, ALNUM | CHARSET.colon | CHARSET.dash | CHARSET.dot)) return undefined;
     const found = matchAt(pattern, text, start)?.[0];
     if (found === undefined || NOBODY.test(found.replace(/[:.-]/g, ""))) return undefined;
     // Letters alone may be names in code: `face.dead.beef`.

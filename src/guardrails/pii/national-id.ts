@@ -1,4 +1,4 @@
-import { ALNUM, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, isIn } from "../charset.ts";
 import { type Detector, matchAt, type Trigger } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -33,7 +33,7 @@ export function nationalIdDetector(id: NationalId): Detector {
     triggers: triggersOf(id.begins),
     find(scan, at) {
       const { text } = scan;
-      if (isIn(text, at - 1, ALNUM | dash | dot | underscore)) return undefined;
+      if (follows(text, at, ALNUM | dash | dot | underscore)) return undefined;
       const found = matchAt(id.form, text, at)?.[0];
       if (found === undefined) return undefined;
       const end = at + found.length;

@@ -1,5 +1,5 @@
 import type { Entity } from "../../domain/entity.ts";
-import { ALNUM, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, CHARSET, follows, isIn } from "../charset.ts";
 import { type Detector, matchAt } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -31,7 +31,7 @@ export const phone: Detector = {
     const sign = scan.text.charAt(at);
     if (sign === "+") return international(scan, at);
     // A number that is a part of something longer.
-    if (isIn(scan.text, at - 1, ALNUM | underscore | dash | dot | base64)) return undefined;
+    if (follows(scan.text, at, ALNUM | underscore | dash | dot | base64)) return undefined;
     return sign === "(" ? inBrackets(scan, at) : (american(scan, at) ?? national(scan, at));
   },
 };
@@ -44,7 +44,7 @@ const entity = (start: number, length: number): Entity => ({
 const countDigits = (text: string): number => text.replace(/\D/g, "").length;
 
 function international({ text }: Scan, at: number): Entity | undefined {
-  if (!isIn(text, at + 1, digit) || isIn(text, at - 1, ALNUM | base64)) return undefined;
+  if (!isIn(text, at + 1, digit) || follows(text, at, ALNUM | base64)) return undefined;
   const found = matchAt(INTERNATIONAL, text, at)?.[0];
   if (found === undefined || isIn(text, at + found.length, ALNUM)) return undefined;
   const digits = found.replace(/\D/g, "");

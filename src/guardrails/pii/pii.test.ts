@@ -41,8 +41,9 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
   ["the sample card's SSN", "078-05-1120", []],
   ["ITIN", "912-70-1234", ["US_ITIN 912-70-1234"]],
   ["IPv4", "ping 192.168.2.1", ["IP_ADDRESS 192.168.2.1"]],
+  ["IPv4 of small numbers, named and alone", "DNS 8.8.4.4", ["IP_ADDRESS 8.8.4.4"]],
   ["IPv4 in a network", "10.1.0.0/16,", ["IP_ADDRESS 10.1.0.0/16"]],
-  ["a section of a standard", "// 4.2.6.10", []],
+  ["a section of a standard", "// 4.2.6.10 says so", []],
   ["a browser's version", "Chrome/58.0.110.10", []],
   ["an object identifier", "2.5.29.15 and 1.3.6.1", []],
   ["IPv6", "[2001:db8::1]:8080", ["IP_ADDRESS 2001:db8::1"]],
@@ -61,6 +62,11 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
     ["CRYPTO_ADDRESS bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"],
   ],
   ["segwit, one letter wrong", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", []],
+  [
+    "behind an escaped line end",
+    String.raw`{"a":"x\nann@example.org\t10.1.2.3"}`,
+    ["EMAIL_ADDRESS ann@example.org", "IP_ADDRESS 10.1.2.3"],
+  ],
   ["in a text of other scripts", "это ann@example.org — да", ["EMAIL_ADDRESS ann@example.org"]],
 ];
 

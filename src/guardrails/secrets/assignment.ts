@@ -11,7 +11,8 @@ const QUOTES = "\"'`";
 const BEFORE_OPERATOR = ` \t${QUOTES}]):?`;
 const [LEAST, MOST] = [16, 200];
 
-const SPEAKS_OF_SECRETS = /key|token|secret|pass|pwd|auth|credential|[_-]id$|sourcegraph|meraki|sumo/i;
+const SPEAKS_OF_SECRETS =
+  /key|token|secret|pass|pwd|auth|credential|[_-]id$|sourcegraph|(?<![a-z])meraki|sumo/i;
 /** Names that say what their value is, whichever vendor's. */
 const SECRET_NAME =
   /(?:secret|token|passw(?:or)?d|passphrase|pwd|credential|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|master[_-]?key)s?[_-]?(?:value|b64|base64|hash|v\d)?$/i;
@@ -25,7 +26,10 @@ const HARMLESS_NAME =
  */
 const NAMED: readonly { readonly name: RegExp; readonly form: RegExp }[] = [
   { name: /sourcegraph/, form: /^[0-9a-fA-F]{40}$/ },
-  { name: /meraki|lob|dronedeploy|datadog|dd_app|codecov|travis|wandb|weights/, form: /^[0-9a-f]{40}$/ },
+  {
+    name: /(?<![a-z])meraki|\blob|dronedeploy|datadog|dd_app|codecov|travis|wandb|weights/,
+    form: /^[0-9a-f]{40}$/,
+  },
   { name: /sumo/, form: /^(?:[A-Za-z0-9]{64}|su[A-Za-z0-9]{12})$/ },
   { name: /okta/, form: /^00[\w=-]{40}$/ },
   { name: /mailchimp/, form: /^[0-9a-f]{32}-us\d{1,2}$/ },
@@ -109,13 +113,10 @@ function isSecret(
 /** Not a word, a path, a version or an expression: digits and letters well mixed. */
 function isRandom(value: string): boolean {
   if (value.replace(/[^0-9]/g, "").length < 2 || !/[A-Za-z]/.test(value)) return false;
-  if (
-    /^[a-z]+(?:[._-][a-z0-9]+)*$|^\d+(?:\.\d+)+|^https?|\//i.test(value) &&
-    /[./]/.test(value) &&
-    !/=$/.test(value)
-  )
-    return false;
-  return entropyOf(value) >= 3.2 && longestWord(value) < 9;
+  if (/^[a-z]+(?:[._-][a-z0-9]+)*$|^\d+(?:\.\d+)+|^https?/i.test(value) && value.includes(".")) return false;
+  // Base64 has slashes too, and no words between them.
+  if (value.includes("/") && (entropyOf(value) < 4 || longestWord(value) > 5)) return false;
+  return entropyOf(value) >= 3 && longestWord(value) < 9;
 }
 
 /** A long run of small letters is a word of a language, not chance. */

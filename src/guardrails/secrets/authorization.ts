@@ -2,7 +2,7 @@ import { type Detector, matchAt } from "../detector.ts";
 import { entropyOf, isPlaceholder } from "./placeholder.ts";
 
 const HEADER =
-  /(?:authorization|x-api-key|api-key|x-auth-token|private-token|x-vault-token)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:(basic|bearer|token|bot|apikey)[ \t]{1,4})?([\w.~+/=-]{8,512})/iy;
+  /(?:authorization|x-api-key|api-key|x-auth-token|private-token|x-vault-token)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:([a-z]{3,12})[ \t]{1,4})?([\w.~+/=-]{8,512})/iy;
 const USER_FLAG = /[ \t](?:-u|--user)(?:[ \t]{1,4}|=)["']?([^\s"':]{1,128}:[^\s"']{0,128})/;
 /** How far behind `curl` its options are looked for. */
 const COMMAND_UNITS = 512;

@@ -4,6 +4,7 @@ import { authorizationHeader, curlUser } from "./authorization.ts";
 import { ethereumKey } from "./ethereum-key.ts";
 import { azureSecret, facebookAppToken, telegramToken, terraformToken } from "./inner-mark.ts";
 import { jwt } from "./jwt.ts";
+import { namedValues } from "./named-value.ts";
 import { privateKey } from "./private-key.ts";
 import { tokenDetector } from "./token-shape.ts";
 import { urlPassword } from "./url-password.ts";
@@ -21,6 +22,7 @@ export const secretDetectors: readonly Detector[] = [
   telegramToken,
   terraformToken,
   ethereumKey,
+  ...namedValues,
   jwt,
   privateKey,
   urlPassword,

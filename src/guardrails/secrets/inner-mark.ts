@@ -1,5 +1,5 @@
 // Keys whose mark stands inside them rather than at their beginning.
-import { ALNUM, BASE64_URL, CHARSET, isIn } from "../charset.ts";
+import { ALNUM, BASE64_URL, CHARSET, follows, isIn } from "../charset.ts";
 import type { Detector } from "../detector.ts";
 import { isStandIn } from "./token-shape.ts";
 
@@ -17,7 +17,7 @@ export const azureSecret: Detector = {
     if (text.charAt(at - 1) !== "Q" || !isIn(text, at - 2, digit)) return undefined;
     const charset = BASE64_URL | tilde | dot;
     for (let i = start; i < at - 2; i += 1) if (!isIn(text, i, charset)) return undefined;
-    if (start < 0 || isIn(text, start - 1, charset)) return undefined;
+    if (start < 0 || follows(text, start, charset)) return undefined;
     // A full stop behind it belongs to the sentence.
     const runEnd = scan.runEnd(at + 1, charset);
     const length = runEnd - (at + 1) - (runEnd - at > 35 && text.charAt(runEnd - 1) === "." ? 1 : 0);
@@ -37,7 +37,7 @@ export const facebookAppToken: Detector = {
     const { text } = scan;
     const start = digitsBefore(text, at, 16);
     const end = scan.runEnd(at + 1, BASE64_URL);
-    if (at - start < 15 || isIn(text, start - 1, ALNUM)) return undefined;
+    if (at - start < 15 || follows(text, start, ALNUM)) return undefined;
     if (end - at - 1 < 27 || end - at - 1 > 40 || isStandIn(text.slice(at + 1, end))) return undefined;
     return { type: "FACEBOOK_TOKEN", start, end };
   },
@@ -54,7 +54,9 @@ export const telegramToken: Detector = {
     if (text.charAt(at + 1) !== "A" || !isIn(text, at - 1, digit)) return undefined;
     const start = digitsBefore(text, at, 16);
     const end = scan.runEnd(at + 1, BASE64_URL);
-    if (at - start < 7 || isIn(text, start - 1, ALNUM) || end - at !== 36) return undefined;
+    // `api.telegram.org/bot123:A…`.
+    const isInside = follows(text, start, ALNUM) && text.slice(Math.max(0, start - 4), start) !== "/bot";
+    if (at - start < 7 || isInside || end - at !== 36) return undefined;
     return isStandIn(text.slice(at + 1, end)) ? undefined : { type: "TELEGRAM_TOKEN", start, end };
   },
 };
@@ -73,7 +75,7 @@ export const terraformToken: Detector = {
     const length = end - bodyStart;
     if (
       start < 0 ||
-      isIn(text, start - 1, ALNUM) ||
+      follows(text, start, ALNUM) ||
       length < 60 ||
       length > 70 ||
       !/^[A-Za-z0-9]{14}\.$/.test(text.slice(start, at))

@@ -1,4 +1,4 @@
-import { BASE64_URL, CHARSET, isIn } from "../charset.ts";
+import { BASE64_URL, CHARSET, follows } from "../charset.ts";
 import type { Detector } from "../detector.ts";
 
 const LONGEST = 8_192;
@@ -13,7 +13,7 @@ export const jwt: Detector = {
   find(scan, at) {
     const { text } = scan;
     const charset = BASE64_URL | CHARSET.dot;
-    if (isIn(text, at - 1, charset)) return undefined;
+    if (follows(text, at, charset)) return undefined;
     const runEnd = scan.runEnd(at, charset);
     if (runEnd - at > LONGEST || runEnd - at < 36) return undefined;
     const parts = text.slice(at, runEnd).split(".");

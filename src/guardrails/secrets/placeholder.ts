@@ -8,7 +8,7 @@ const STAND_INS = new Set(
   ),
 );
 const TALKS =
-  /password|passwd|your[_-]|_here|replace|placeholder|insert|change[_-]?me|redacted|example|dummy|\bfoo\b|\bbar\b/i;
+  /^\D*(?:password|passwd)\D*$|your[_-]|_here|replace|placeholder|insert|change[_-]?me|redacted|example|dummy|\bfoo\b|\bbar\b/i;
 
 /** What stands where a password would, in documentation and templates. */
 export function isPlaceholder(value: string): boolean {

@@ -36,6 +36,9 @@ const keys: readonly (readonly [type: string, key: string])[] = [
   ["FACEBOOK_TOKEN", `123456789012345|${mixed(27)}`],
   ["TERRAFORM_TOKEN", `${mixed(14)}.atlasv1.${mixed(64)}`],
   ["GATEWAY_KEY", `pkcx_${mixed(43)}`],
+  ["HARNESS_TOKEN", `pat.${mixed(22)}.${hex(24)}.${mixed(20)}`],
+  ["DEFINED_NETWORKING_KEY", `dnkey-${mixed(26)}-${mixed(52)}`],
+  ["GRAFANA_TOKEN", `eyJrIjoi${mixed(72)}`],
   ["JWT", `${base64('{"alg":"HS256"}')}.${base64('{"sub":"1234567890"}')}.${mixed(43)}`],
 ];
 
@@ -75,6 +78,17 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
     `{ Authorization: "Bearer $\{token}", a: "Authorization: Bearer $(gcloud auth)" }`,
     [],
   ],
+  ["behind an escaped line end", `{"output":"x\\nghp_${mixed(36)}"}`, [`ghp_${mixed(36)}`]],
+  ["another scheme", `Authorization: Splunk ${hex(32)}`, [hex(32)]],
+  [
+    "base64 with slashes",
+    `aws_secret_access_key = aB3/dE5fG7hJ9kLm+1pQrS2tUv4Wx6Yz8/aB3dE5`,
+    ["aB3/dE5fG7hJ9kLm+1pQrS2tUv4Wx6Yz8/aB3dE5"],
+  ],
+  ["a path under a telling name", "token: ./config/token2/file3", []],
+  ["an account's number", "AWS_ACCOUNT_ID=123456789012", ["123456789012"]],
+  ["Sidekiq's server", 'BUNDLE_GEMS__CONTRIBSYS__COM="cafeb4b3:d3adb33f"', ["cafeb4b3:d3adb33f"]],
+  ["a word that holds another", `ReactNativeCameraKit: ${hex(40)}`, []],
   ["curl -u", "curl -s -u ann:q9Wxtu4Fg https://e.org", ["ann:q9Wxtu4Fg"]],
   ["curl -u, a template", 'curl -u "$1:$2" https://e.org; curl -u test:test', []],
   ["a telling name", `API_KEY=${mixed(32)}`, [mixed(32)]],

@@ -1,4 +1,4 @@
-import { isIn } from "../charset.ts";
+import { follows } from "../charset.ts";
 import type { Detector } from "../detector.ts";
 import type { Scan } from "../scan.ts";
 
@@ -44,7 +44,7 @@ export function tokenDetector(shape: TokenShape): Detector {
       const end = bodyEnd(scan, start, shape);
       const length = end - start;
       if (length < shape.length[0] || length > shape.length[1]) return undefined;
-      if (shape.length[1] > LONG && isIn(text, at - 1, shape.body)) return undefined;
+      if (shape.length[1] > LONG && follows(text, at, shape.body)) return undefined;
       const body = text.slice(start, end);
       const isReal =
         !isStandIn(body, shape.leastDistinct ?? LEAST_DISTINCT) &&

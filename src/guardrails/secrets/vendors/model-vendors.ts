@@ -15,10 +15,10 @@ export const MODEL_VENDORS: readonly TokenShape[] = [
   {
     type: "ANTHROPIC_KEY",
     title: "Anthropic API key",
-    prefixes: ["sk-ant-api03-", "sk-ant-admin01-", "sk-ant-oat01-", "sk-ant-ort01-"],
+    prefixes: ["sk-ant-"],
     body: BASE64_URL,
-    length: [80, 128],
-    form: /AA$/,
+    length: [86, 140],
+    form: /^[a-z]{3,6}\d\d-[\w-]{80,128}AA$/,
   },
   {
     type: "OPENROUTER_KEY",

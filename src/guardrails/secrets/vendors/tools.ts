@@ -61,6 +61,7 @@ export const TOOLS: readonly TokenShape[] = [
     prefixes: ["AGE-SECRET-KEY-1"],
     body: UPPER_ALNUM,
     length: exactly(58),
+    leastDistinct: 1,
   },
   {
     type: "GRAFANA_TOKEN",
@@ -253,5 +254,39 @@ export const TOOLS: readonly TokenShape[] = [
     length: exactly(44),
     leastDistinct: 14,
     form: /\d/,
+  },
+  {
+    type: "GRAFANA_TOKEN",
+    title: "Grafana API key, older form",
+    // The base64 of `{"k":"`.
+    prefixes: ["eyJrIjoi"],
+    body: BASE64 | CHARSET.equals,
+    length: [60, 400],
+  },
+  {
+    type: "HARNESS_TOKEN",
+    title: "Harness access token",
+    prefixes: ["pat.", "sat."],
+    body: BASE64_URL | CHARSET.dot,
+    length: exactly(68),
+    form: /^[\w-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}$/,
+  },
+  {
+    type: "DEFINED_NETWORKING_KEY",
+    title: "Defined Networking API key",
+    prefixes: ["dnkey-"],
+    body: BASE64_URL,
+    length: exactly(79),
+    form: /^[a-z0-9=_-]{26}-[a-z0-9=_-]{52}$/i,
+  },
+  {
+    type: "JWT",
+    title: "JSON web token, in base64 once more",
+    // The base64 of `eyJ`.
+    prefixes: ["ZXlK"],
+    body: BASE64_URL | CHARSET.base64 | CHARSET.equals,
+    length: [80, 8_000],
+    isValid: (body) =>
+      /^eyJ[\w-]+\.eyJ[\w-]+\./.test(Buffer.from(`ZXlK${body}`, "base64").toString("latin1")),
   },
 ];

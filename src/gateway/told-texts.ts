@@ -11,26 +11,44 @@ const MOST_STREAMS = 1_024;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What is done to the texts of an answer. */
+export interface TextWork {
+  /** For a text that comes in pieces. */
+  open(spelling: Spelling): { push(piece: string): string; end(): string };
+  /** For a text that is there as a whole. */
+  whole(text: string, spelling: Spelling): string;
+  /** Whether a whole event can hold something to do. */
+  concerns(event: Buffer): boolean;
+  /** Sees each event before it is told. Errors: RefusalError, which ends the answer. */
+  see?(event: Fields): void;
+}
+
+/** Puts what the guardrails hid back: whole placeholders, and those that are cut in two. */
+export const restoring = (placeholders: Placeholders): TextWork => ({
+  open: (spelling) => new UnmaskStream(placeholders, spelling),
+  whole: (text, spelling) => unmask(text, placeholders, spelling),
+  concerns: (event) => event.includes("{{"),
+});
+
 interface OpenText {
-  readonly text: UnmaskStream;
+  readonly text: ReturnType<TextWork["open"]>;
   /** The last event of this text, to say what is still held in. */
   last: Piece;
 }
 
 /**
- * Puts what the guardrails hid back into an answer, in the client's own grammar: in pieces of text and of tool
- * calls, also where a placeholder is cut in two, and in the events that repeat the whole. Events that hold no
- * placeholder pass byte for byte.
+ * Works on the texts of an answer in the client's own grammar: on pieces of text and of tool calls, and on the events
+ * that repeat the whole. Events in which nothing changes pass byte for byte.
  */
-export class RestoreStream {
+export class ToldTexts {
   readonly #api: ClientApi;
-  readonly #placeholders: Placeholders;
+  readonly #work: TextWork;
   readonly #scanner = new SseScanner({ maxFrameBytes: MAX_FRAME_BYTES });
   readonly #open = new Map<string, OpenText>();
 
-  constructor(api: ClientApi, placeholders: Placeholders) {
+  constructor(api: ClientApi, work: TextWork) {
     this.#api = api;
-    this.#placeholders = placeholders;
+    this.#work = work;
   }
 
   /** A part of a stream of events; half an event is held until the rest of it comes. */
@@ -52,13 +70,20 @@ export class RestoreStream {
 
   /** A whole answer in JSON. */
   whole(body: Buffer): Buffer {
-    const value = body.includes("{{") ? parse(body.toString()) : undefined;
-    return value === undefined ? body : Buffer.from(JSON.stringify(this.#restore(value, "")));
+    const { see } = this.#work;
+    const isConcerned = this.#work.concerns(body);
+    const value = see || isConcerned ? parse(body.toString()) : undefined;
+    if (value === undefined) return body;
+    see?.(value);
+    return isConcerned
+      ? this.#rewritten(body, value, (changed) => Buffer.from(JSON.stringify(changed)))
+      : body;
   }
 
   #frame(frame: Buffer): Buffer {
     const event = parse(sseData(frame)?.toString());
     if (event === undefined) return frame;
+    this.#work.see?.(event);
     const found = piecesOf(this.#api, event);
     const before: Buffer[] = [];
     const texts = found.pieces.map((piece) => this.#push(piece, found.ends(piece.stream)));
@@ -71,25 +96,42 @@ export class RestoreStream {
     const isSame = found.pieces.every(({ text }, at) => texts[at] === text);
     if (found.pieces.length > 0)
       return isSame ? join(before, frame) : join(before, encode(frame, found.withTexts(texts)));
-    return join(before, frame.includes("{{") ? encode(frame, this.#restore(event, "") as Fields) : frame);
+    if (!this.#work.concerns(frame)) return join(before, frame);
+    return join(
+      before,
+      this.#rewritten(frame, event, (changed) => encode(frame, changed)),
+    );
   }
 
   #push(piece: Piece, isLast: boolean): string {
     const known = this.#open.get(piece.stream);
-    const open = known ?? { text: new UnmaskStream(this.#placeholders, piece.spelling), last: piece };
+    const open = known ?? { text: this.#work.open(piece.spelling), last: piece };
     open.last = piece;
     if (!known && this.#open.size < MOST_STREAMS) this.#open.set(piece.stream, open);
     return isLast ? open.text.push(piece.text) + open.text.end() : open.text.push(piece.text);
   }
 
-  /** Every text in it, as the key says that it is spelt. */
-  #restore(value: unknown, key: string): unknown {
-    if (typeof value === "string") return unmask(value, this.#placeholders, spellingOf(key));
-    if (Array.isArray(value)) return value.map((item) => this.#restore(item, key));
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#restore(item, name)]));
+  #rewritten(bytes: Buffer, value: Fields, encoded: (changed: Fields) => Buffer): Buffer {
+    let isChanged = false;
+    const rewrite = (item: unknown, key: string): unknown => {
+      if (typeof item === "string") {
+        const text = NOT_TOLD.has(key) ? item : this.#work.whole(item, spellingOf(key));
+        isChanged ||= text !== item;
+        return text;
+      }
+      if (Array.isArray(item)) return item.map((one) => rewrite(one, key));
+      if (typeof item !== "object" || item === null) return item;
+      return Object.fromEntries(Object.entries(item).map(([name, one]) => [name, rewrite(one, name)]));
+    };
+    const changed = rewrite(value, "") as Fields;
+    return isChanged ? encoded(changed) : bytes;
   }
 }
+
+/** Names and marks, which are nobody's words. */
+const NOT_TOLD = new Set(
+  "type id item_id call_id response_id model object status role name encrypted_content".split(" "),
+);
 
 const spellingOf = (key: string): Spelling => (key === "arguments" ? "in-json" : "plain");
 
