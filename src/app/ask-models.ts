@@ -3,6 +3,7 @@ import type { RequestSigner } from "../ports/request-signer.ts";
 import type { Upstream, UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
 import { endpointUrl } from "../providers/endpoint-url.ts";
 import { findProvider, providerHeaders } from "../providers/index.ts";
+import { field } from "./json-field.ts";
 import { readModelNames } from "./read-model-names.ts";
 
 /** What a provider says when it is asked for its models: the free call that proves a key. */
@@ -114,6 +115,3 @@ function parseJson(body: string): unknown {
     return undefined;
   }
 }
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;

@@ -1,7 +1,8 @@
 import { FailureError } from "../domain/failure.ts";
 import { isOlderVersion } from "../domain/version.ts";
 import type { House } from "../ports/house.ts";
-import type { GatewayProcess, RunningGateway } from "../ports/machine.ts";
+import type { GatewayProcess, GatewayStart, RunningGateway } from "../ports/machine.ts";
+import { keyVariables } from "./key-variables.ts";
 
 /**
  * A gateway that has proven to be ours, started if there was none.
@@ -10,8 +11,9 @@ import type { GatewayProcess, RunningGateway } from "../ports/machine.ts";
 export async function ensureGateway(house: House, timeoutMs: number): Promise<RunningGateway> {
   const gatewayProcess = await house.gatewayProcess();
   const probe = await gatewayProcess.probe();
-  if (probe.kind !== "ours") return gatewayProcess.start({ onDemand: true, timeoutMs });
-  if (isReplaceable(probe.gateway, house.version)) return replace(gatewayProcess, probe.gateway, timeoutMs);
+  const start = { onDemand: true, timeoutMs, keyVariables: () => keyVariables(house) };
+  if (probe.kind !== "ours") return gatewayProcess.start(start);
+  if (isReplaceable(probe.gateway, house.version)) return replace(gatewayProcess, probe.gateway, start);
   await refuseStrangerAtCodexsDoor(house, gatewayProcess, probe.gateway);
   return probe.gateway;
 }
@@ -26,11 +28,11 @@ function isReplaceable({ onDemand, activeRequests, version }: RunningGateway, ou
 
 async function replace(
   gatewayProcess: GatewayProcess,
-  { host, port, onDemand }: RunningGateway,
-  timeoutMs: number,
+  { host, port }: RunningGateway,
+  start: GatewayStart,
 ): Promise<RunningGateway> {
   await gatewayProcess.stop({ timeoutMs: 1_000 });
-  return gatewayProcess.start({ host, port, onDemand, timeoutMs });
+  return gatewayProcess.start({ ...start, host, port });
 }
 
 /**

@@ -4,21 +4,14 @@ import { FailureError } from "../domain/failure.ts";
 import { type CloudAuth, type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
-import { draftKeyCommand } from "./integration-key-command.ts";
+import { draftKeyCommand, type KeyWishes, namesKey } from "./integration-key-command.ts";
 
 /** An integration as somebody types it. What is missing is the provider's own. */
-export interface IntegrationWishes {
+export interface IntegrationWishes extends KeyWishes {
   readonly provider: string;
   readonly slug?: string;
   readonly baseUrl?: string;
   readonly wireApi?: string;
-  /** As it came from stdin or from a prompt. */
-  readonly secret?: string;
-  readonly apiKeyEnv?: string;
-  /** As somebody types it into a shell. */
-  readonly apiKeyCommand?: string;
-  /** `45m`; only with a command. */
-  readonly apiKeyRefresh?: string;
   /** `aws`, `google`, or `key`. */
   readonly auth?: string;
   /** `name=value`, as on the command line. */
@@ -97,8 +90,7 @@ function readAuth({ title, cloudAuth }: Provider, wishes: IntegrationWishes): Cl
   if (cloudAuth === undefined || auth !== cloudAuth) {
     throw wrong("--auth", auth, `${title} takes ${cloudAuth ? `${cloudAuth} or key` : "a key"}`);
   }
-  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
-  if ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined) return cloudAuth;
+  if (!namesKey(wishes)) return cloudAuth;
   throw wrong("--auth", auth, "a key was given as well, and they exclude each other");
 }
 

@@ -1,3 +1,4 @@
+import { cloudCommands } from "../domain/cloud-credentials.ts";
 import { parseDurationMs } from "../domain/duration.ts";
 import { FailureError } from "../domain/failure.ts";
 import type { Integration } from "../domain/integration.ts";
@@ -14,11 +15,18 @@ import { keyInCommand } from "../providers/index.ts";
 
 /** The flags about a key, as they were typed. */
 export interface KeyWishes {
+  /** As it came from stdin or from a prompt. */
   readonly secret?: string;
   readonly apiKeyEnv?: string;
+  /** As somebody types it into a shell. */
   readonly apiKeyCommand?: string;
+  /** `45m`; only with a command. */
   readonly apiKeyRefresh?: string;
 }
+
+/** Whether a key was given, or where it is. */
+export const namesKey = ({ secret, apiKeyEnv, apiKeyCommand }: KeyWishes): boolean =>
+  (secret ?? apiKeyEnv ?? apiKeyCommand) !== undefined;
 
 /** What was typed → the command, if one was. Errors: `usage`, naming the flag that is wrong. */
 export function draftKeyCommand(wishes: KeyWishes): KeyCommand | undefined {
@@ -37,15 +45,10 @@ export function draftKeyCommand(wishes: KeyWishes): KeyCommand | undefined {
   return { words: readWords(apiKeyCommand), refreshMs };
 }
 
-const WHO_AM_I = {
-  aws: "aws sts get-caller-identity",
-  google: "gcloud auth application-default print-access-token",
-} as const;
-
 /** What to type, or to do, when the provider does not take the key. */
-export const newKeyFix = ({ slug, apiKeyCommand, auth }: Integration): string =>
+export const newKeyFix = ({ slug, apiKeyCommand, auth, options }: Integration): string =>
   auth
-    ? `see whose credentials these are: ${WHO_AM_I[auth]}`
+    ? `see whose credentials these are: ${cloudCommands(auth, { options }).whoAmI}`
     : apiKeyCommand
       ? `see whose key this prints: ${spellCommand(apiKeyCommand.words)}`
       : `portkey-codex integration update ${slug} --api-key-stdin`;

@@ -36,5 +36,6 @@ export async function removeIntegration(
   ]);
   const keyRemoved = await (await (await house.secrets()).open()).delete(integrationSecretName(slug));
   await (await house.modelLists()).forget(slug);
+  await (await house.lessons()).forget(slug);
   return { slug, keyRemoved, ...(wasDefault && next && { newDefault: next.slug }) };
 }

@@ -17,6 +17,22 @@ export interface IntegrationToSave {
  * is added becomes the default. Returns the description of the store when a key was stored.
  */
 export async function saveIntegration(
+  house: Pick<House, "settings" | "secrets" | "lessons">,
+  toSave: IntegrationToSave,
+): Promise<string | undefined> {
+  const { integrations } = await (await house.settings()).read();
+  const storedIn = await save(house, toSave);
+  const before = integrations.find(({ slug }) => slug === toSave.integration.slug);
+  if (before && isAnotherUpstream(before, toSave.integration))
+    await (await house.lessons()).forget(before.slug);
+  return storedIn;
+}
+
+/** What was learnt about an upstream says nothing about the next one under its slug. */
+const isAnotherUpstream = (before: Integration, after: Integration): boolean =>
+  before.baseUrl !== after.baseUrl || before.wireApi !== after.wireApi;
+
+async function save(
   house: Pick<House, "settings" | "secrets">,
   { integration, secret, makeDefault }: IntegrationToSave,
 ): Promise<string | undefined> {

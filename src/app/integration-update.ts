@@ -8,7 +8,7 @@ import { showDestination } from "./integration-destination.ts";
 import { draftIntegration, type IntegrationWishes, knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
-import { type KeyWishes, newKeyFix } from "./integration-key-command.ts";
+import { type KeyWishes, namesKey, newKeyFix } from "./integration-key-command.ts";
 import { saveIntegration } from "./integration-save.ts";
 import { readIntegration, type ShownIntegration } from "./integration-show.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
@@ -76,20 +76,18 @@ export async function updateIntegration(
 
 /** A key has one source: whoever names another one, or gives the key itself, means that instead. */
 function withoutOldSource(before: Integration, wishes: UpdateWishes): Integration {
-  const { secret, apiKeyEnv, apiKeyCommand, auth } = wishes;
   const { auth: _auth, ...withKey } = before;
-  const isKeyNamed = (secret ?? apiKeyEnv ?? apiKeyCommand) !== undefined;
-  if (!isKeyNamed && auth === undefined) return before;
+  const isKeyNamed = namesKey(wishes);
+  if (!isKeyNamed && wishes.auth === undefined) return before;
   // `--auth key` alone takes back `--auth aws`, and leaves a source of keys as it is.
-  if (!isKeyNamed && auth === "key") return withKey;
+  if (!isKeyNamed && wishes.auth === "key") return withKey;
   const { apiKeyEnv: _variable, apiKeyCommand: _command, ...rest } = withKey;
   return rest;
 }
 
 /** Stays as it was, unless it or a key is named. */
 function authOf({ auth }: Integration, wishes: UpdateWishes): { readonly auth?: string } {
-  const { secret, apiKeyEnv, apiKeyCommand } = wishes;
-  const named = wishes.auth ?? ((secret ?? apiKeyEnv ?? apiKeyCommand) === undefined ? auth : undefined);
+  const named = wishes.auth ?? (namesKey(wishes) ? undefined : auth);
   return named === undefined ? {} : { auth: named };
 }
 

@@ -334,6 +334,34 @@ test("what is removed is gone: settings, key and list; the next one becomes the 
   expect((await (await house.settings()).read()).defaultIntegration).toBe("b");
 });
 
+describe("what an upstream was found to refuse", () => {
+  const lessonsOf = (...slugs: string[]) =>
+    slugs.map((integration) => ({ integration, model: "m", parameters: ["top_p"] }));
+  const update = (more: object) => (house: House) => {
+    const wishes = { options: [], verify: false, makeDefault: false, ...more };
+    return updateIntegration(house, { slug: "lab", wishes }, scriptedConversation());
+  };
+  const steps: readonly (readonly [string, (house: House) => Promise<unknown>, readonly string[]])[] = [
+    [
+      "goes with its integration",
+      (house) => removeIntegration(house, "lab", scriptedConversation([true])),
+      ["b"],
+    ],
+    ["goes with another address", update({ baseUrl: "http://127.0.0.1:2/v1" }), ["b"]],
+    ["goes with another API", update({ wireApi: "chat" }), ["b"]],
+    ["stays with another key", update({ apiKeyEnv: "K" }), ["lab", "b"]],
+  ];
+
+  test.each(steps)("%s", async (_name, step, left) => {
+    const house = openCliHouse(await tempFolder());
+    await add(house, { secret: KEY });
+    const lessons = await house.lessons();
+    await lessons.write(lessonsOf("lab", "b"));
+    await step(house);
+    expect(await lessons.read()).toEqual(lessonsOf(...left));
+  });
+});
+
 test("a no to the question removes nothing", async () => {
   const house = openCliHouse(await tempFolder());
   await add(house, { secret: KEY });

@@ -1,6 +1,7 @@
 import { FailureError } from "../domain/failure.ts";
 import type { House } from "../ports/house.ts";
 import type { RunningGateway } from "../ports/machine.ts";
+import { keyVariables } from "./key-variables.ts";
 import { refreshLauncher } from "./refresh-launcher.ts";
 
 /** Where to listen, as far as the user said so. */
@@ -23,7 +24,12 @@ export async function startProxy(
   await refreshLauncher(house);
   const gatewayProcess = await house.gatewayProcess();
   const before = await gatewayProcess.probe();
-  const gateway = await gatewayProcess.start({ ...addressOf(address), onDemand: false, timeoutMs: START_MS });
+  const gateway = await gatewayProcess.start({
+    ...addressOf(address),
+    onDemand: false,
+    timeoutMs: START_MS,
+    keyVariables: () => keyVariables(house),
+  });
   const started = before.kind !== "ours" || before.gateway.pid !== gateway.pid;
   return { gateway, started };
 }

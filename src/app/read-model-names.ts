@@ -1,3 +1,5 @@
+import { field } from "./json-field.ts";
+
 /** Where the list is, and which field of an entry is the name that a request takes. */
 const SHAPES: readonly (readonly [list: string, name: readonly string[]])[] = [
   // OpenAI, Anthropic, and most others.
@@ -31,8 +33,3 @@ function generatesText(entry: unknown): boolean {
   const methods = field(entry, "supportedGenerationMethods");
   return !Array.isArray(methods) || methods.includes("generateContent");
 }
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;

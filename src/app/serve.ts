@@ -93,9 +93,9 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   const learnt = await openLearnt(house, report);
   const watch = store.watch(
     (changed) => {
+      if (JSON.stringify(changed.integrations) !== JSON.stringify(settings.integrations)) learnt.forget();
       settings = changed;
       secrets.forget();
-      learnt.forget();
       report("the settings were read again");
     },
     (problems) => report(`the changed settings are refused, the old ones stay: ${problems.join("; ")}`),

@@ -30,14 +30,27 @@ function knownKey(name: string): SettingKey {
   const key = SETTING_KEYS.find((candidate) => candidate === name);
   if (key) return key;
   const guess = nearest(name, SETTING_KEYS);
-  const isIntegration = name.startsWith("integrations.");
+  const table = TABLES[name.split(".", 1)[0] ?? ""];
+  const why = table?.why ?? (guess === undefined ? undefined : `did you mean ${guess}?`);
   throw new FailureError({
     kind: "usage",
     message: `There is no setting "${name}" to change like this`,
-    ...(guess !== undefined && { why: `did you mean ${guess}?` }),
-    fix: isIntegration ? "portkey-codex integration update --help" : "portkey-codex settings list",
+    ...(why !== undefined && { why }),
+    fix: table?.fix ?? "portkey-codex settings list",
   });
 }
+
+/** What else the file holds, and how that is changed. */
+const TABLES: Readonly<Record<string, { readonly why: string; readonly fix: string }>> = {
+  integrations: {
+    why: "an integration has commands of its own",
+    fix: "portkey-codex integration update --help",
+  },
+  aliases: {
+    why: 'an alias is a line below [aliases], such as "codex-auto-review" = "@openai/gpt-5.5-mini"',
+    fix: "portkey-codex settings edit",
+  },
+};
 
 /** The spelling that the file uses: numbers and booleans are not quoted. */
 function scalarOf(key: SettingKey, typed: string): SettingScalar {

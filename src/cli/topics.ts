@@ -82,6 +82,10 @@ function settings(io: Io, { paths }: House): string {
       io,
       `The strongest wins: a flag, a PORTKEY_CODEX_… variable, the project's .portkey-codex.toml, the settings file, the default. A project may set only ${projectKeys()}: a cloned repository must not redirect traffic.`,
     ),
+    paragraph(
+      io,
+      'The file has two more kinds of tables. [integrations.<slug>] is a provider: portkey-codex integration add writes it. [aliases] has a line for each model that shall be another one, such as "codex-auto-review" = "@openai/gpt-5.5-mini": portkey-codex settings edit.',
+    ),
     twoColumns(io, [
       ["$ portkey-codex settings list --origin", "each value, and where it comes from"],
       ["$ portkey-codex settings set logs.keep 7d", "change one; comments stay"],

@@ -84,7 +84,7 @@ export interface Reasoning {
  * belongs to whoever minted it; every other dialect drops it, with a warning.
  */
 export interface Carry {
-  /** Who minted it, as `Target.minter` names it. */
+  /** Who minted it, as `DialectTarget.minter` names it. */
   readonly minter: string;
   readonly value: unknown;
 }

@@ -1,6 +1,7 @@
 import { endpointUrl } from "../providers/endpoint-url.ts";
 import { estimateAnswerTokens } from "../translate/estimate-answer.ts";
-import { asRecord, peekJson } from "../translate/json-peek.ts";
+import { peekJson } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import type { StreamReading } from "../translate/responses/read-stream.ts";
 import { stripEncryptedReasoning, stripForeignReasoning } from "../translate/responses/strip-reasoning.ts";
 import { sseData } from "../translate/sse.ts";

@@ -1,5 +1,6 @@
 import { isShallow } from "../translate/is-shallow.ts";
-import { asRecord, type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
+import { type JsonSpan, peekJson, readSpan, spliceJson } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import { RefusalError } from "./refusal.ts";
 
 /** What must be known of a request to send it on. The bytes stay as they came. */

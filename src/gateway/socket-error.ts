@@ -1,5 +1,5 @@
-import { asRecord } from "../translate/json-peek.ts";
-import { readError } from "../translate/responses/read-stream.ts";
+import { asRecord, parseJson } from "../translate/json-value.ts";
+import { readError } from "../translate/read-error.ts";
 import type { Answer } from "./answer-failure.ts";
 import { headerIn } from "./client.ts";
 
@@ -23,7 +23,7 @@ export function encodeSocketError(answer: Answer): Buffer {
 
 function errorIn({ headers, body }: Answer): object {
   const text = body.toString();
-  const json = isJson(headers) ? parse(text) : undefined;
+  const json = isJson(headers) ? parseJson(text) : undefined;
   if (json === undefined) {
     return { type: "invalid_request_error", code: "invalid_prompt", message: text, param: null };
   }
@@ -39,11 +39,3 @@ function errorIn({ headers, body }: Answer): object {
 
 const isJson = (headers: Answer["headers"]): boolean =>
   /^application\/json/i.test(headerIn(headers, "content-type") ?? "");
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

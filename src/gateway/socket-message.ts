@@ -1,4 +1,5 @@
-import { asRecord, type JsonPeek, type JsonSpan, peekJson, readSpan } from "../translate/json-peek.ts";
+import { type JsonPeek, type JsonSpan, peekJson, readSpan } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import { omitMembers } from "../translate/omit-members.ts";
 import { RefusalError } from "./refusal.ts";
 

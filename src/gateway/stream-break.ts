@@ -1,5 +1,5 @@
+import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError } from "../ports/upstream.ts";
-import type { StreamError } from "../translate/responses/read-stream.ts";
 import type { ResponseError } from "../translate/responses/response-object.ts";
 import type { Target } from "./plan.ts";
 import { nameOf, sentence } from "./upstream-failure.ts";
@@ -15,11 +15,7 @@ export type StreamBreak =
  * (five times in 6.5 s, shown to the user), which is right for a broken line; after the codes that it knows it
  * stops at once. An `error` event on its own is ignored by Codex, so its reason is told here.
  */
-export function errorOfBreak(
-  broken: StreamBreak,
-  said: StreamError | undefined,
-  target: Target,
-): ResponseError {
+export function errorOfBreak(broken: StreamBreak, said: Fault | undefined, target: Target): ResponseError {
   const who = nameOf(target);
   if (broken.kind === "stopping")
     return { code: "server_error", message: "The portkey-codex gateway was stopped." };

@@ -1,9 +1,11 @@
+import { cloudCommands } from "../domain/cloud-credentials.ts";
 import type { WireApi } from "../domain/integration.ts";
 import { spellCommand } from "../domain/key-command.ts";
 import type { Fault } from "../domain/stream-event.ts";
 import type { UpstreamError, UpstreamHeaders } from "../ports/upstream.ts";
-import { asRecord } from "../translate/json-peek.ts";
-import { readError, type StreamError } from "../translate/responses/read-stream.ts";
+import { asRecord } from "../translate/json-value.ts";
+import { parseFailure, readComplaint, readError } from "../translate/read-error.ts";
+import { isMarkup } from "../translate/words-of-markup.ts";
 import { plainText } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
 
@@ -25,7 +27,7 @@ export type UpstreamFailure =
   /** A stream that ended or broke before its first event. */
   | { readonly kind: "empty-stream"; readonly error?: UpstreamError }
   /** A stream whose first event says that it failed. */
-  | { readonly kind: "error-first"; readonly error: StreamError };
+  | { readonly kind: "error-first"; readonly error: Fault };
 
 /** What such a failure means for us and for the two kinds of client. */
 export interface FailureMeaning {
@@ -109,11 +111,11 @@ const QUOTA: StatusRow = {
 };
 
 function newKey({ integration }: Target): string {
-  const { apiKeyCommand, auth, options } = integration;
+  const { apiKeyCommand, auth } = integration;
   if (auth === "aws")
-    return `See whose credentials these are: aws sts get-caller-identity${options["profile"] ? ` --profile ${options["profile"]}` : ""}; may they use Bedrock, and is this machine's clock right?`;
+    return `See whose credentials these are: ${cloudCommands(auth, integration).whoAmI}; may they use Bedrock, and is this machine's clock right?`;
   if (auth === "google")
-    return "May these credentials use Vertex AI? See: gcloud auth application-default login";
+    return `May these credentials use Vertex AI? See: ${cloudCommands(auth, integration).logIn}`;
   if (apiKeyCommand) return `See whose key this prints: ${spellCommand(apiKeyCommand.words)}`;
   return `Give it another key: portkey-codex integration update ${integration.slug} --api-key-stdin`;
 }
@@ -244,22 +246,16 @@ interface SaidInBody {
   readonly isAnswer?: true;
 }
 
-/** What a failed answer says, in whichever shape: OpenAI's `error`, FastAPI's `detail`, a page, plain text. */
+/** What a failed answer says, in whichever shape. */
 export function readFailureBody(body: Buffer): SaidInBody {
   const text = body.toString("utf8", 0, 20_000);
-  if (/^\s*</.test(text)) {
+  if (isMarkup(text)) {
     const title = /<title[^>]*>([^<]{0,200})/i.exec(text)?.[1];
     return { message: `a web page${title ? ` titled "${plainText(title)}"` : ""}`, isPage: true };
   }
-  try {
-    const value = asRecord(JSON.parse(body.toString()));
-    const { error, message, detail } = value;
-    if (error || message) return readError(value);
-    if (Array.isArray(detail)) return { message: detail.map((each) => asRecord(each)["msg"]).join("; ") };
-    return detail ? { message: String(detail) } : { message: text, isAnswer: true };
-  } catch {
-    return { message: text };
-  }
+  const value = parseFailure(body.toString());
+  const isError = readComplaint(value).message !== undefined || asRecord(value)["error"];
+  return isError ? readError(value) : { message: text, isAnswer: true };
 }
 
 export const nameOf = ({ provider, integration }: Target): string =>

@@ -11,6 +11,23 @@ test.for([
   { name: "a key that nobody named", variable: "OPENAI_API_KEY", named: [], kept: false },
   { name: "whom a command asks for a token", variable: "CLOUDSDK_CORE_ACCOUNT", named: [], kept: true },
   { name: "which profile", variable: "AWS_PROFILE", named: [], kept: true },
+  { name: "which region", variable: "AWS_REGION", named: [], kept: true },
+  { name: "which role", variable: "AWS_ROLE_ARN", named: [], kept: true },
+  {
+    name: "where a container asks",
+    variable: "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    named: [],
+    kept: true,
+  },
+  { name: "where a pod asks", variable: "AWS_CONTAINER_CREDENTIALS_FULL_URI", named: [], kept: true },
+  { name: "a file of AWS's", variable: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", named: [], kept: true },
+  { name: "a container's secret", variable: "AWS_CONTAINER_AUTHORIZATION_TOKEN", named: [], kept: false },
+  {
+    name: "a container's secret, where the settings sign with it",
+    variable: "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    named: ["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+    kept: true,
+  },
   { name: "the token itself", variable: "CLOUDSDK_AUTH_ACCESS_TOKEN", named: [], kept: false },
   { name: "AWS's own secret", variable: "AWS_SECRET_ACCESS_KEY", named: [], kept: false },
   {
@@ -29,8 +46,10 @@ test.for([
 });
 
 test("relative paths keep their meaning in another working directory", () => {
-  expect(gatewayEnvironment({ PORTKEY_CODEX_HOME: "here", CODEX_HOME: "" }, [])).toEqual({
+  const environment = { PORTKEY_CODEX_HOME: "here", CODEX_HOME: "", OPENAI_API_KEY_FILE: "key.txt" };
+  expect(gatewayEnvironment(environment, ["OPENAI_API_KEY_FILE"])).toEqual({
     PORTKEY_CODEX_HOME: resolve("here"),
     CODEX_HOME: "",
+    OPENAI_API_KEY_FILE: resolve("key.txt"),
   });
 });

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
-import type { Integration } from "../domain/integration.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayStart } from "../ports/machine.ts";
 import { gatewayEnvironment } from "./gateway-environment.ts";
@@ -16,20 +15,13 @@ export interface LaunchedGateway {
   lastWords(): Promise<string | undefined>;
 }
 
-/** The variables that hold what an integration pays with; AWS's own ones only where it was told to use AWS. */
-function keyVariablesOf({ apiKeyEnv, auth }: Integration): readonly string[] {
-  if (auth === "aws") return ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-  return apiKeyEnv === undefined ? [] : [apiKeyEnv, `${apiKeyEnv}_FILE`];
-}
-
 /** Starts `proxy start --foreground` as a process of its own: it outlives the terminal and the one who started it. */
 export async function launchGateway(
   house: House,
-  { host, port, onDemand }: GatewayStart,
+  { host, port, onDemand, keyVariables }: GatewayStart,
 ): Promise<LaunchedGateway> {
   const { program, paths } = house;
-  const settings = await (await house.settings()).read();
-  const keyVariables = settings.integrations.flatMap(keyVariablesOf);
+  const named = await keyVariables();
   await mkdir(dirname(paths.gatewayLogFile), { recursive: true, mode: 0o700 });
   await capLog(paths.gatewayLogFile);
   const log = await open(paths.gatewayLogFile, "a", 0o600);
@@ -48,7 +40,7 @@ export async function launchGateway(
         detached: true,
         stdio: ["ignore", log.fd, log.fd],
         cwd: parse(program.root).root,
-        env: gatewayEnvironment(house.environment, keyVariables),
+        env: gatewayEnvironment(house.environment, named),
         windowsHide: true,
       },
     );

@@ -7,9 +7,17 @@ import type { Lesson, LessonFile } from "../ports/lesson-file.ts";
 /** A small JSON file in the state folder. What is damaged in it is forgotten: it is learnt again. */
 export function openLessonFile({ stateDir }: Pick<Paths, "stateDir">): LessonFile {
   const file = join(stateDir, "lessons.json");
+  const read = async () => parseLessons(await readFile(file, "utf8").catch(() => ""));
+  const write = (lessons: readonly Lesson[]) =>
+    writeFileAtomically(file, `${JSON.stringify(lessons)}\n`, { mode: 0o600 });
   return {
-    read: async () => parseLessons(await readFile(file, "utf8").catch(() => "")),
-    write: (lessons) => writeFileAtomically(file, `${JSON.stringify(lessons)}\n`, { mode: 0o600 }),
+    read,
+    write,
+    async forget(integration) {
+      const before = await read();
+      const left = before.filter((lesson) => lesson.integration !== integration);
+      if (left.length < before.length) await write(left);
+    },
   };
 }
 

@@ -10,4 +10,6 @@ export interface LessonFile {
   /** Empty when there is none, or none that can be read. */
   read(): Promise<readonly Lesson[]>;
   write(lessons: readonly Lesson[]): Promise<void>;
+  /** Its integration is gone, or is another upstream now. A gateway that runs forgets by itself. */
+  forget(integration: string): Promise<void>;
 }

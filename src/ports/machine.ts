@@ -40,6 +40,8 @@ export interface GatewayStart {
   readonly port?: number;
   readonly onDemand: boolean;
   readonly timeoutMs: number;
+  /** The variables that the new gateway is given besides those that every one gets. Asked only if one is started. */
+  keyVariables(): Promise<readonly string[]>;
 }
 
 export type GatewayProbe =

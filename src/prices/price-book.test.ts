@@ -65,6 +65,11 @@ describe("published prices → micro-dollars", () => {
     ["azure-ai", "gpt-4o", usage(1_000, 1_000), 12_500],
     // Bedrock's prices depend on where the request may be answered, which the model's prefix says.
     ["bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", usage(1_000, 100), 4_950],
+    ["bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0", usage(1_000, 100), 4_950],
+    ["bedrock", "openai.gpt-5.5", usage(1_000, 100), 8_800],
+    ["bedrock", "us.openai.gpt-5.5", usage(1_000, 100), 8_800],
+    ["bedrock", "us.meta.llama3-3-70b-instruct-v1:0", usage(1_000, 100), 792],
+    ["bedrock", "meta.llama3-3-70b-instruct-v1:0", usage(1_000, 100), 792],
     ["bedrock", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", usage(1_000, 100), 4_500],
     ["deepseek", "deepseek-v4-pro", usage(1_000, 100), 858],
     ["moonshot", "kimi-k3", usage(1_000, 100), 4_500],
@@ -99,6 +104,8 @@ test.each([
 
 test.each([
   ["openai", "codex-auto-review"],
+  ["openai", "us.gpt-5.5"],
+  ["bedrock", "global.openai.gpt-5.5"],
   ["openai", "gpt-99"],
   ["openai", ""],
   ["openai", "whisper-1"],

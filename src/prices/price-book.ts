@@ -51,7 +51,10 @@ export function priceBookOver(list: PriceList, clock: Clock): PriceBook {
     const minute = Math.floor(atUnixMs / 60_000);
     const known = remembered.get(key);
     if (known && (known.minute === minute || !Array.isArray(known.listed?.info.prices))) return known.listed;
-    const listed = lookUp(vendor, model, atUnixMs) ?? lookUp(vendor, withoutDate(model), atUnixMs);
+    const listed =
+      lookUp(vendor, model, atUnixMs) ??
+      lookUp(vendor, withoutDate(model), atUnixMs) ??
+      (vendor === "aws" ? lookUp(vendor, withoutGeography(model), atUnixMs) : undefined);
     remembered.delete(key);
     remembered.set(key, { minute, listed });
     const [oldest] = remembered.keys();
@@ -88,6 +91,13 @@ export function priceBookOver(list: PriceList, clock: Clock): PriceBook {
  * with a price of their own are on the list.
  */
 const withoutDate = (model: string): string => model.replace(/-20\d{2}-?[01]\d-?[0-3]\d$/, "");
+
+/**
+ * `us.openai.gpt-5.5` may be answered anywhere in the United States, and costs what `openai.gpt-5.5` costs; some
+ * makers' models the list has under both names. `global.` is another price, so it stays.
+ * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html
+ */
+const withoutGeography = (model: string): string => model.replace(/^(us|eu|apac|jp|au|ca)\./, "");
 
 /** What a request cannot be priced without: the list charges for it, but the usage does not say how much of it there was. */
 const BEYOND_TOKENS = ["requests_kcount", "output_reasoning_mtok"];

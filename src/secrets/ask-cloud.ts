@@ -1,3 +1,4 @@
+import { cloudCommands } from "../domain/cloud-credentials.ts";
 import { FailureError } from "../domain/failure.ts";
 import type { Integration } from "../domain/integration.ts";
 
@@ -26,21 +27,17 @@ export async function askCloud<T>(integration: Integration, work: () => Promise<
   }
 }
 
-/** What to type, by whose credentials they are. */
-const FIXES = {
-  aws: (profile: string | undefined) =>
-    `aws sso login${profile ? ` --profile ${profile}` : ""} (or aws configure), then check: aws sts get-caller-identity${profile ? ` --profile ${profile}` : ""}`,
-  google: () =>
-    "gcloud auth application-default login, or let GOOGLE_APPLICATION_CREDENTIALS name the file of a service account and start the gateway again",
-} as const;
-
 function unavailable({ slug, auth = "aws", options }: Integration, error: unknown): FailureError {
   const profile = auth === "aws" ? options["profile"] : undefined;
+  const { title, logIn, whoAmI } = cloudCommands(auth, { options });
   return new FailureError({
     kind: "secret-missing",
-    name: `${auth === "aws" ? "AWS" : "Google"} credentials of ${slug}`,
+    name: `${title} credentials of ${slug}`,
     why: `${profile ? `profile "${profile}": ` : ""}${sentenceOf(error)}`,
-    fix: FIXES[auth](profile),
+    fix:
+      auth === "aws"
+        ? `${logIn}, then check: ${whoAmI}`
+        : `${logIn}, or let GOOGLE_APPLICATION_CREDENTIALS name the file of a service account and start the gateway again`,
   });
 }
 

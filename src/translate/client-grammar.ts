@@ -25,7 +25,10 @@ export interface AnswerContext {
   /** The model as the client named it; answers carry this name. */
   readonly modelAsked: string;
   readonly request: ModelRequest;
-  /** The client's own body, to repeat its settings in the answer; absent for Codex, which ignores them. */
+  /**
+   * The client's own body: a Response repeats its settings, a chat answer must know what the client can read. Absent
+   * where Codex asks for a Response, for it ignores them.
+   */
   readonly echo?: Readonly<Record<string, unknown>>;
 }
 

@@ -9,8 +9,6 @@ export interface DialectTarget {
   /** Who mints opaque state there: it comes back only to the same name (`Carry.minter`). */
   readonly minter: string;
   readonly quirks: ChatQuirks;
-  /** The longest answer that the model can give, where it is known. */
-  readonly maxOutputTokens?: number;
   /** Parameters that this model was found not to take, as its own words named them (`stream_options`). */
   readonly without: ReadonlySet<string>;
 }

@@ -1,5 +1,5 @@
 import { estimateTokens } from "../domain/estimate-tokens.ts";
-import { asRecord } from "./json-peek.ts";
+import { asRecord, listOf } from "./json-value.ts";
 
 /**
  * About how many tokens a whole answer is: a Response, the event that holds one, or a chat completion.
@@ -44,5 +44,3 @@ function textOf(value: unknown): string {
   });
   return [...plain, ...nested].join("");
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

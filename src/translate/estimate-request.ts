@@ -1,5 +1,5 @@
 import { estimateTokens } from "../domain/estimate-tokens.ts";
-import { asRecord } from "./json-peek.ts";
+import { asRecord } from "./json-value.ts";
 
 /**
  * About how many tokens a request is for the model that reads it, whichever of our four dialects it is written in.

@@ -65,11 +65,6 @@ export function readSpan(bytes: Buffer, span: JsonSpan | undefined): unknown {
   }
 }
 
-/** The value as an object to look into; anything else is an empty one. */
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 /** Where the elements of an array stand; `undefined` when the span is not a whole array. */
 export function elementSpans(bytes: Buffer, within: JsonSpan): readonly JsonSpan[] | undefined {
   const spans: JsonSpan[] = [];

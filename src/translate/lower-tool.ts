@@ -6,6 +6,7 @@ import type {
   Tool,
   ToolCall,
 } from "../domain/conversation.ts";
+import { isObject, parseJson } from "./json-value.ts";
 
 /** The one argument of a freeform tool where only functions exist. */
 export const FREEFORM_ARGUMENT = "input";
@@ -54,7 +55,7 @@ function freeformDescription({ description, grammar }: FreeformTool): string {
 /** Every vendor wants an object with properties, also of a tool that takes nothing. */
 function objectSchema(schema: JsonSchema): JsonSchema {
   const { type, properties } = schema;
-  const isMap = typeof properties === "object" && properties !== null && !Array.isArray(properties);
+  const isMap = isObject(properties);
   if (type === "object" && isMap) return schema;
   return { ...schema, type: "object", properties: isMap ? properties : {} };
 }
@@ -63,13 +64,9 @@ function objectSchema(schema: JsonSchema): JsonSchema {
 export function argumentsOf({ form, input }: ToolCall): Readonly<Record<string, unknown>> {
   if (form === "text") return { [FREEFORM_ARGUMENT]: input };
   if (input.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(input);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-    return { value };
-  } catch {
-    return { invalid_json: input };
-  }
+  const value = parseJson(input);
+  if (value === undefined) return { invalid_json: input };
+  return isObject(value) ? value : { value };
 }
 
 /** The same as text. Valid JSON stays byte for byte as it is, so that the vendor's prompt cache holds. */
@@ -78,12 +75,4 @@ export function argumentsText(call: ToolCall): string {
   return JSON.stringify(argumentsOf(call));
 }
 
-function isJsonObject(text: string): boolean {
-  if (!/^\s*\{/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJsonObject = (text: string): boolean => /^\s*\{/.test(text) && parseJson(text) !== undefined;

@@ -1,7 +1,6 @@
+import type { JsonObject } from "./json-value.ts";
 import { parameterPath } from "./parameter-path.ts";
 import type { WarningList } from "./warning-list.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Parts of messages, items and tools that are their meaning, in the words of all APIs. */
 const MEANING: ReadonlySet<string> = new Set([
@@ -32,7 +31,11 @@ export interface Omission {
 }
 
 /** The body without the parameters that the model was found not to take. */
-export function omitParameters(body: Fields, { without, needed }: Omission, notes: WarningList): Fields {
+export function omitParameters(
+  body: JsonObject,
+  { without, needed }: Omission,
+  notes: WarningList,
+): JsonObject {
   let left: unknown = body;
   for (const name of without) {
     const path = parameterPath(name);
@@ -43,7 +46,7 @@ export function omitParameters(body: Fields, { without, needed }: Omission, note
     if (fewer !== left) notes.add(name, "left out: the model was found not to take it");
     left = fewer;
   }
-  return left as Fields;
+  return left as JsonObject;
 }
 
 /** The same value when there is nothing to leave out. */
@@ -55,7 +58,7 @@ function omit(value: unknown, [step, ...rest]: readonly string[]): unknown {
     return items.some((item, at) => item !== value[at]) ? items : value;
   }
   if (!Object.hasOwn(value, step)) return value;
-  const { [step]: inner, ...others } = value as Fields;
+  const { [step]: inner, ...others } = value as JsonObject;
   if (rest.length === 0) return others;
   const left = omit(inner, rest);
   if (left === inner) return value;

@@ -1,5 +1,5 @@
 import type { Usage } from "../domain/usage.ts";
-import { asRecord } from "./json-peek.ts";
+import { asRecord } from "./json-value.ts";
 
 /**
  * The `usage` of an answer in Chat Completions or Responses, in every vendor's wording: details may be missing, null

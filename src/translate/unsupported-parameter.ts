@@ -1,5 +1,6 @@
-import { readComplaint } from "./chat/fault.ts";
-import { asRecord } from "./json-peek.ts";
+import { asRecord, parseJson } from "./json-value.ts";
+import { readComplaint } from "./read-error.ts";
+import { isMarkup } from "./words-of-markup.ts";
 
 /**
  * The parameter that an upstream's answer complains not to know or not to support, as the vendor names it
@@ -9,22 +10,14 @@ import { asRecord } from "./json-peek.ts";
 export function unsupportedParameter(status: number, body: string): string | undefined {
   if (status !== 400 && status !== 422) return undefined;
   // A page comes from something in between, which knows nothing of parameters.
-  if (/^\s*</.test(body)) return undefined;
-  const value = parse(body);
+  if (isMarkup(body)) return undefined;
+  const value = parseJson(body);
   if (asRecord(asRecord(value)["error"])["param"] === "model") return undefined;
   const named = [...byCode(value, 0), ...byList(value, 0), ...byWords(value, body)];
   return named.map(plain).find(isOptional);
 }
 
 const MAX_BODY_CHARACTERS = 20_000;
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Codes that say "not this parameter", as against "not this value of it". */
 const UNSUPPORTED_CODES: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { asRecord } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 
 /** What the demo model says to a request: JSON when a schema is asked for, else a few helpful lines. */
 export function demoAnswer(request: Readonly<Record<string, unknown>>): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Usage } from "../domain/usage.ts";
 import type { Upstream, UpstreamCall, UpstreamReceiver, UpstreamRequest } from "../ports/upstream.ts";
-import { asRecord } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import { responseObject } from "../translate/responses/response-object.ts";
 import { encodeSse } from "../translate/sse.ts";
 import { demoAnswer } from "./demo-answer.ts";

@@ -90,7 +90,7 @@ test("headers with the names of an object's own insides are headers like any oth
     response.writeHead(200, ["__proto__", "x", "constructor", "y", "a", "1", "a", "2"]).end();
   });
   const { headers } = await fetchAll(await openUpstream(), url);
-  expect([headers["__proto__"], headers["constructor"], headers["a"]]).toEqual(["x", "y", ["1", "2"]]);
+  expect(["__proto__", "constructor", "a"].map((name) => headers[name])).toEqual(["x", "y", ["1", "2"]]);
   expect(Object.getPrototypeOf(headers)).toBe(null);
 });
 

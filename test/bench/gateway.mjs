@@ -1,6 +1,6 @@
 // What the gateway costs, as ratios to a bare relay, nginx and @portkey-ai/gateway in the same run.
 // node test/bench/gateway.mjs      (Linux with two CPUs, after `npm run build`; under six minutes)
-//   --workloads small,stream,paced,memory   also: translate, startup
+//   --workloads small,stream,paced,memory   also: translate, turns, startup
 //   --rounds 3 --seconds 1.5   how often each target has its turn, and how long
 //   --targets nginx,portkey    the peers beside relay and gateway
 //   --before <folder>          another build of the gateway, e.g. of the last commit, measured in the same run
@@ -20,8 +20,9 @@ import { measurePassThrough, PASS_THROUGH_WORKLOADS } from "./rig/pass-through.m
 import { joinResults, renderPage } from "./rig/report.mjs";
 import { measureStartup } from "./rig/startup-times.mjs";
 import { measureTranslation } from "./rig/translate.mjs";
+import { measureTurns } from "./rig/turns.mjs";
 
-const WORKLOADS = [...PASS_THROUGH_WORKLOADS, "translate", "memory", "startup"];
+const WORKLOADS = [...PASS_THROUGH_WORKLOADS, "translate", "turns", "memory", "startup"];
 
 const { values } = parseArgs({
   options: {
@@ -76,6 +77,7 @@ async function measureAll() {
   if (PASS_THROUGH_WORKLOADS.some((name) => workloads.includes(name)))
     await measurePassThrough(bench, workloads, parts);
   if (workloads.includes("translate")) parts.push(await measureTranslation(bench));
+  if (workloads.includes("turns")) parts.push(await measureTurns(bench));
   if (workloads.includes("memory")) parts.push(await measureMemory(bench));
   if (workloads.includes("startup")) parts.push(measureStartup(bench));
 }

@@ -5,6 +5,7 @@ import { commands } from "../../src/cli/commands/index.ts";
 import { flagsOf } from "../../src/cli/flags.ts";
 import { parseArguments } from "../../src/cli/parse-call.ts";
 import { textWidth } from "../../src/cli/render/table.ts";
+import { providers } from "../../src/providers/index.ts";
 import { openCliHouse, runCli } from "../support/cli-house.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -51,6 +52,13 @@ test("the overview names every command", async () => {
     const last = path.split(" ").at(-1) ?? path;
     if (!hidden) expect(out).toContain(last);
   }
+});
+
+test("init --help names every provider", async () => {
+  const house = openCliHouse(await tempFolder(), { NO_COLOR: "1" });
+  const { out } = await runCli(["init", "--help"], { house, as: "terminal" });
+  const words = out.split(/[\s,]+/);
+  expect(providers.map(({ id }) => id).filter((id) => !words.includes(id))).toEqual([]);
 });
 
 /** The names that scripts rely on. Adding one is fine; a name that goes or changes breaks somebody. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Mind } from "./mind.ts";
+import { readText } from "./read-text.ts";
 import { KEY, type Part } from "./scripted-upstream.ts";
 import { anthropic } from "./wires/anthropic.ts";
 import { chat } from "./wires/chat.ts";
@@ -61,7 +62,7 @@ export async function startDialect(
   const faults: string[] = [];
   let script: DialectScript = () => ({ parts: [{ text: "hello" }] });
   const server = createServer((request, response) => {
-    void receive(request).then((rawBody) => {
+    void readText(request).then((rawBody) => {
       if (request.method === "GET") return sendJson(response, 200, wire.models(models));
       const { url: path = "", headers } = request;
       const seen = { path, headers, body: JSON.parse(rawBody) as Json };
@@ -98,12 +99,6 @@ export async function startDialect(
       await new Promise((done) => server.close(done));
     },
   };
-}
-
-async function receive(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function sendJson(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { readText } from "./read-text.ts";
 
 /** One part of an answer. `cut` ends the connection in the middle; `hold` keeps it open until the client leaves. */
 export type Part =
@@ -59,7 +60,7 @@ export async function startUpstream(
   const violations: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
-    void receive(request).then((rawBody) => {
+    void readText(request).then((rawBody) => {
       if (request.method === "GET") {
         response.writeHead(200, { "content-type": "application/json" });
         response.end(JSON.stringify({ object: "list", data: [{ id: "gpt-5.5", object: "model" }] }));
@@ -90,12 +91,6 @@ export async function startUpstream(
       await new Promise((done) => server.close(done));
     },
   };
-}
-
-async function receive(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function see(request: IncomingMessage, rawBody: string): SeenRequest {

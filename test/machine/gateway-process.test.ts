@@ -15,7 +15,7 @@ import { openMachineHouse } from "../support/machine-house.ts";
 import { killAllNaming, processesNaming } from "../support/processes.ts";
 import { buildStandIn } from "../support/stand-in-program.ts";
 
-const START = { onDemand: true, timeoutMs: 20_000 };
+const START = { onDemand: true, timeoutMs: 20_000, keyVariables: async () => [] };
 const STOP = { timeoutMs: 10_000 };
 const CANARY = "sk-canary-0123456789";
 
@@ -249,11 +249,16 @@ describe("secrets", () => {
   test.runIf(process.platform === "linux")(
     "what the starter's environment holds does not follow the gateway, nor reach argv, log or state",
     async () => {
-      const environment = { OPENAI_API_KEY: CANARY, PORTKEY_API_KEY: CANARY, NODE_OPTIONS: "" };
+      const environment = {
+        OPENAI_API_KEY: CANARY,
+        PORTKEY_API_KEY: CANARY,
+        WORK_KEY: "pays",
+        NODE_OPTIONS: "",
+      };
       const starter = openGatewayProcess(
         openMachineHouse({ folder, programRoot: program.root, port, environment }),
       );
-      const { pid } = await starter.start(START);
+      const { pid } = await starter.start({ ...START, keyVariables: async () => ["WORK_KEY"] });
       const seen = await Promise.all(
         [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`, house.paths.gatewayLogFile, stateFile()].map(
           (file) => readFile(file, "utf8"),
@@ -261,6 +266,7 @@ describe("secrets", () => {
       );
       expect(seen.join("\n")).not.toContain(CANARY);
       expect(seen[0]).toContain(`PORTKEY_CODEX_HOME=${folder}`);
+      expect(seen[0]).toContain("WORK_KEY=pays");
       expect(await readlink(`/proc/${pid}/cwd`)).toBe("/");
     },
   );

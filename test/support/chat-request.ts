@@ -2,23 +2,12 @@ import type { Item, ModelRequest } from "../../src/domain/conversation.ts";
 import { encodeRequest } from "../../src/translate/chat/encode-request.ts";
 import type { ChatQuirks } from "../../src/translate/chat/quirks.ts";
 import type { DialectTarget } from "../../src/translate/dialect.ts";
+import { dialectTarget, modelRequest } from "./model-request.ts";
 
-export const BASE: ModelRequest = {
-  model: "asked",
-  wantsStream: false,
-  items: [{ kind: "message", role: "user", content: [{ kind: "text", text: "Hi" }] }],
-  tools: [],
-  toolChoice: { kind: "auto" },
-  reasoning: {},
-  outputFormat: { kind: "text" },
-};
+export const BASE: ModelRequest = modelRequest({ model: "asked", wantsStream: false });
 
-export const targetOf = (quirks: ChatQuirks, without: readonly string[] = []): DialectTarget => ({
-  model: "there",
-  minter: "here",
-  quirks,
-  without: new Set(without),
-});
+export const targetOf = (quirks: ChatQuirks, without: readonly string[] = []): DialectTarget =>
+  dialectTarget({ model: "there", minter: "here", quirks, without: new Set(without) });
 
 export function encode(
   request: Partial<ModelRequest>,

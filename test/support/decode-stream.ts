@@ -3,10 +3,10 @@ import type { DecodeContext, Dialect } from "../../src/translate/dialect.ts";
 import { SseScanner, sseData } from "../../src/translate/sse.ts";
 
 /** Ids that are the same in each run: `call_1`, `msg_2`, … */
-export function countingIds(): DecodeContext {
+export function countingIds(minter = "minter"): DecodeContext {
   let count = 0;
   return {
-    minter: "minter",
+    minter,
     ids: {
       next: (prefix) => {
         count += 1;
@@ -22,17 +22,29 @@ export function decodeStream<State>(
   chunks: readonly Buffer[],
   context = countingIds(),
 ): StreamEvent[] {
-  const events: StreamEvent[] = [];
   const scanner = new SseScanner({ maxFrameBytes: 1 << 24 });
-  let state = dialect.initial(context);
+  const frames: string[] = [];
   for (const chunk of chunks) {
     scanner.push(chunk, (frame) => {
       const data = sseData(frame);
-      if (data === undefined) return;
-      const step = dialect.decodeEvent(state, data.toString(), undefined);
-      state = step.state;
-      events.push(...step.events);
+      if (data !== undefined) frames.push(data.toString());
     });
+  }
+  return decodeFrames(dialect, frames, context);
+}
+
+/** The same from what the frames say, one `data` each. */
+export function decodeFrames<State>(
+  dialect: Dialect<State>,
+  frames: readonly string[],
+  context = countingIds(),
+): StreamEvent[] {
+  const events: StreamEvent[] = [];
+  let state = dialect.initial(context);
+  for (const data of frames) {
+    const step = dialect.decodeEvent(state, data, undefined);
+    state = step.state;
+    events.push(...step.events);
   }
   return [...events, ...dialect.decodeEnd(state)];
 }

@@ -1,9 +1,9 @@
 import type { StreamEvent } from "../../src/domain/stream-event.ts";
 import type { DecodeContext } from "../../src/translate/dialect.ts";
 import { gemini } from "../../src/translate/gemini/gemini.ts";
-import { SseScanner, sseData } from "../../src/translate/sse.ts";
+import { decodeFrames, decodeStream } from "./decode-stream.ts";
 
-/** Ids that count, so that two runs give the same events. */
+/** Ids that count, each kind for itself, so that two runs give the same events. */
 export function countingContext(minter = "gemini"): DecodeContext {
   const counts = new Map<string, number>();
   const next = (prefix: string): string => {
@@ -15,26 +15,8 @@ export function countingContext(minter = "gemini"): DecodeContext {
 }
 
 /** What Gemini's decoder says to these chunks of bytes. */
-export function decodeChunks(chunks: readonly Buffer[]): StreamEvent[] {
-  const scanner = new SseScanner({ maxFrameBytes: 1_000_000 });
-  const datas: string[] = [];
-  for (const chunk of chunks) {
-    scanner.push(chunk, (frame) => {
-      const data = sseData(frame);
-      if (data) datas.push(data.toString());
-    });
-  }
-  return decodeDatas(datas);
-}
+export const decodeChunks = (chunks: readonly Buffer[]): StreamEvent[] =>
+  decodeStream(gemini, chunks, countingContext());
 
-export function decodeDatas(datas: readonly string[]): StreamEvent[] {
-  let state = gemini.initial(countingContext());
-  const events: StreamEvent[] = [];
-  for (const data of datas) {
-    const step = gemini.decodeEvent(state, data, undefined);
-    state = step.state;
-    events.push(...step.events);
-  }
-  events.push(...gemini.decodeEnd(state));
-  return events;
-}
+export const decodeDatas = (datas: readonly string[]): StreamEvent[] =>
+  decodeFrames(gemini, datas, countingContext());

@@ -6,6 +6,8 @@ const [folder, programRoot, port, times] = process.argv.slice(2);
 const house = openMachineHouse({ folder: folder!, programRoot: programRoot!, port: Number(port) });
 const gateway = openGatewayProcess(house);
 const started = await Promise.all(
-  Array.from({ length: Number(times) }, () => gateway.start({ onDemand: true, timeoutMs: 20_000 })),
+  Array.from({ length: Number(times) }, () =>
+    gateway.start({ onDemand: true, timeoutMs: 20_000, keyVariables: async () => [] }),
+  ),
 );
 process.stdout.write(JSON.stringify(started.map(({ pid }) => pid)));

@@ -37,8 +37,8 @@ async function integrationKeys(house: House): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const integration of integrations) {
     if (findProvider(integration.provider)?.key.need !== "required") continue;
-    // A command is run once, by the check that needs its key; it says there what went wrong.
-    if (integration.apiKeyCommand) continue;
+    // A command or a cloud is asked once, by the check that needs it; it says there what went wrong.
+    if (integration.apiKeyCommand || integration.auth) continue;
     const key = await credentialOf(house, integration);
     findings.push(
       key

@@ -1,26 +1,14 @@
 import { FailureError } from "../../domain/failure.ts";
-import { maskSecret } from "../../domain/gateway-key.ts";
 import { formatModelName } from "../../domain/model-name.ts";
 import type { Choice, Conversation } from "../../ports/conversation.ts";
 import { demo } from "../../providers/demo.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import { portkey } from "../../providers/portkey.ts";
 import { knownProvider } from "../integration-draft.ts";
-import type { KeyInEnvironment, Survey } from "./survey.ts";
-
-/** What was said on the command line. Whatever is missing is asked, if somebody is there to answer. */
-export interface InitWishes {
-  readonly target?: "local" | "hosted";
-  readonly provider?: string;
-  readonly slug?: string;
-  readonly baseUrl?: string;
-  readonly options: readonly string[];
-  readonly model?: string;
-  /** From stdin. */
-  readonly secret?: string;
-  /** Move the key out of the provider's environment variable into the secret store. */
-  readonly importEnv: boolean;
-}
+import { chooseKey, cloudWay } from "./choose-key.ts";
+import { knownIntegration } from "./draft.ts";
+import type { Survey } from "./survey.ts";
+import type { Asking, InitWishes } from "./wishes.ts";
 
 /** Where Codex's requests will go. */
 export type Destination =
@@ -37,10 +25,15 @@ export type Destination =
       readonly secret?: string;
       /** The variable that the secret was taken from, so that the user can remove it there. */
       readonly importedFrom?: string;
+      /** The variable that holds the key, and goes on holding it. */
+      readonly apiKeyEnv?: string;
       readonly model?: string;
     };
 
-/** At most four questions; the fifth is "Apply?". Every one has a flag, and the best guess is preset. */
+/**
+ * At most four questions; the fifth is "Apply?". Every one has a flag, and the best guess is preset.
+ * (Whether a key that looks misplaced shall be sent all the same is asked besides: that is an alarm.)
+ */
 export async function chooseDestination(
   survey: Survey,
   wishes: InitWishes,
@@ -76,15 +69,17 @@ const HOSTED = {
   description: "Codex talks to api.portkey.ai itself; nothing is logged on this machine",
 };
 
-const entry = ({ id, title, key }: Provider): Choice<string> => ({
-  value: id,
-  name: title,
-  description: describe(id, key.need),
+const entry = (provider: Provider): Choice<string> => ({
+  value: provider.id,
+  name: provider.title,
+  description: describe(provider),
 });
 
-function describe(id: string, need: Provider["key"]["need"]): string {
-  if (id === "demo") return "offline, free, needs no key: see Codex answer first";
-  if (need === "required") return "through the local gateway, with your key";
+function describe(provider: Provider): string {
+  const way = cloudWay(provider);
+  if (provider === demo) return "offline, free, needs no key: see Codex answer first";
+  if (way !== undefined) return `with a key; without one: ${way}`;
+  if (provider.key.need === "required") return "through the local gateway, with your key";
   return "through the local gateway; no key needed";
 }
 
@@ -96,21 +91,19 @@ const nowhereToGo = (): FailureError =>
     fix: "portkey-codex init --provider openai --api-key-stdin --yes",
   });
 
-interface Asking {
-  readonly survey: Survey;
-  readonly wishes: InitWishes;
-  readonly conversation: Conversation;
-}
-
 async function chooseIntegration(
   provider: Provider,
   target: "local" | "hosted",
   asking: Asking,
 ): Promise<Destination> {
-  const { wishes, conversation } = asking;
+  const { survey, wishes, conversation } = asking;
   const slug = wishes.slug ?? provider.id;
-  const baseUrl = wishes.baseUrl ?? (provider.baseUrl ? undefined : await askBaseUrl(provider, conversation));
-  const key = await chooseKey(provider, slug, asking);
+  const known = knownIntegration(survey.settings, { provider, slug });
+  // Before anything is asked: it may be about the address, or about the key.
+  if (!known) for (const quirk of provider.quirks) conversation.say(`  Note: ${quirk}`);
+  const hasAddress = provider.baseUrl !== undefined || known !== undefined;
+  const baseUrl = wishes.baseUrl ?? (hasAddress ? undefined : await askBaseUrl(provider, conversation));
+  const key = await chooseKey({ provider, known, baseUrl }, asking);
   const model = wishes.model ?? (await askModel(provider, { slug, target }, conversation));
   return {
     kind: "integration",
@@ -119,48 +112,9 @@ async function chooseIntegration(
     slug,
     options: wishes.options,
     ...(baseUrl && { baseUrl }),
-    ...(key.secret && { secret: key.secret }),
-    ...(key.importedFrom && { importedFrom: key.importedFrom }),
+    ...key,
     ...(model && { model }),
   };
-}
-
-async function chooseKey(
-  provider: Provider,
-  slug: string,
-  { survey, wishes, conversation }: Asking,
-): Promise<{ secret?: string; importedFrom?: string }> {
-  if (provider.key.need === "none") return {};
-  if (wishes.secret) return { secret: wishes.secret };
-  const found = survey.keysInEnvironment.find((candidate) => candidate.provider.id === provider.id);
-  if (found && (wishes.importEnv || (await offerImport(found, conversation)))) {
-    return { secret: found.secret, importedFrom: found.variable };
-  }
-  const alreadyStored = survey.settings.integrations.some((integration) => integration.slug === slug);
-  if (alreadyStored || provider.key.need === "optional") return {};
-  return { secret: await askSecret(`Your ${provider.title} API key?`, conversation) };
-}
-
-async function offerImport(
-  { variable, secret }: KeyInEnvironment,
-  conversation: Conversation,
-): Promise<boolean> {
-  if (!conversation.interactive) return false;
-  return conversation.confirm({
-    message: `Move ${variable} (${maskSecret(secret)}) to the secret store?`,
-    flag: "--import-env",
-  });
-}
-
-async function askSecret(message: string, conversation: Conversation): Promise<string> {
-  const secret = (await conversation.secret({ message, flag: "--api-key-stdin" })).trim();
-  if (secret) return secret;
-  throw new FailureError({
-    kind: "usage",
-    message: "The key is empty",
-    why: "nothing was typed",
-    fix: "portkey-codex init --provider openai --api-key-stdin",
-  });
 }
 
 const askBaseUrl = (provider: Provider, conversation: Conversation): Promise<string> =>

@@ -1,14 +1,17 @@
+import { providerCandidates } from "../../app/completion-values.ts";
+import { credentialOf } from "../../app/credentials.ts";
 import { carryOutInit } from "../../app/init/carry-out.ts";
 import { chooseDestination, type Destination } from "../../app/init/choose.ts";
+import { draftDestination, knownIntegration } from "../../app/init/draft.ts";
 import { type ConfigWishes, type InitPlan, planInit } from "../../app/init/plan.ts";
 import { type Survey, surveyMachine } from "../../app/init/survey.ts";
 import { chooseInsecureStorage } from "../../app/insecure-storage.ts";
 import { showDestination } from "../../app/integration-destination.ts";
-import { draftIntegration } from "../../app/integration-draft.ts";
 import { verifyIntegration } from "../../app/integration-verify.ts";
 import { EXIT, FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
 import type { Integration } from "../../domain/integration.ts";
+import type { House } from "../../ports/house.ts";
 import type { Call, Command, Flags } from "../command.ts";
 import { sayDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
@@ -29,7 +32,12 @@ export const command: Command = {
   ],
   flags: [
     ["--target <where>", "local (default) or hosted"],
-    ["--provider <name>", "openai, azure-openai, openrouter, xai, groq, ollama, custom, demo …"],
+    [
+      "--provider <name>",
+      providerCandidates()
+        .map(([id]) => id)
+        .join(", "),
+    ],
     ["--slug <slug>", "How the integration is called: models are @slug/model"],
     ["--base-url <url>", "The provider's address, where it is not known"],
     ["--option <name=value...>", "An option of the provider, e.g. api_version=preview"],
@@ -51,7 +59,7 @@ export const command: Command = {
     const survey = await conversation.during("Looking around", () => surveyMachine(house));
     showSurvey(call, survey);
     const destination = await chooseDestination(survey, await readWishes(call), conversation);
-    const integration = await draftAndVerify(call, destination);
+    const integration = await draftAndVerify(call, survey, destination);
     const plan = await planInit(house, {
       survey,
       destination,
@@ -160,15 +168,21 @@ function showSurvey(
 }
 
 /** Before anything is shown as planned: is the address right, and does the provider take the key? */
-async function draftAndVerify(call: Call, destination: Destination): Promise<Integration | undefined> {
+async function draftAndVerify(
+  call: Call,
+  { settings }: Survey,
+  destination: Destination,
+): Promise<Integration | undefined> {
   if (destination.kind === "as-before") return undefined;
-  const { provider, slug, baseUrl, options, secret } = destination;
-  const draft = draftIntegration({ provider: provider.id, slug, options, ...(baseUrl && { baseUrl }) });
-  await showDestination({ provider, baseUrl: draft.baseUrl, secret }, call.conversation);
-  if (!call.flags.on("no-verify") && secret) {
+  const { provider, secret } = destination;
+  const draft = draftDestination(settings, destination);
+  const key = secret ?? (destination.apiKeyEnv && (await credentialOf(call.house, draft)));
+  const travelling = key ?? (await movedKey(call.house, knownIntegration(settings, destination), draft));
+  await showDestination({ provider, baseUrl: draft.baseUrl, secret: travelling }, call.conversation);
+  if (!call.flags.on("no-verify") && key) {
     const question = {
       integration: draft,
-      secret,
+      secret: key,
       fix: `portkey-codex init --provider ${provider.id} --api-key-stdin`,
     };
     const verified = await call.conversation.during(`Asking ${provider.title}`, () =>
@@ -184,6 +198,16 @@ async function draftAndVerify(call: Call, destination: Destination): Promise<Int
   return draft;
 }
 
+/** The key of before, where it would go to another address from now on. A command is left to the gateway. */
+async function movedKey(
+  house: House,
+  known: Integration | undefined,
+  { baseUrl }: Integration,
+): Promise<string | undefined> {
+  if (!known || known.apiKeyCommand || known.baseUrl === baseUrl) return undefined;
+  return credentialOf(house, known);
+}
+
 async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Promise<void> {
   const clean = (text: string) => safeText(shortenHome(text, house.paths.home));
   conversation.say("\nThis will change:\n");
@@ -192,6 +216,8 @@ async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Prom
     const { integration, secret } = plan.integration;
     conversation.say(`  Secret    integration ${integration.slug}   ${maskSecret(secret)}`);
   }
+  if (plan.integration?.integration.apiKeyEnv)
+    conversation.say(`  Key       stays in ${plan.integration.integration.apiKeyEnv}`);
   if (!plan.hosted) conversation.say("  Secret    gateway key for Codex (made once, kept in the same place)");
   conversation.say(`  Settings  ${clean(house.paths.settingsFile)}`);
   if (plan.installLauncher) conversation.say(`  Launcher  ${clean((await house.launcher()).path)}`);

@@ -6,8 +6,9 @@ import { fullEntry, START } from "../../../test/support/log-entries.ts";
 import { tempFolder } from "../../../test/support/temp-folder.ts";
 import { FailureError, meaningOf } from "../../domain/failure.ts";
 import { openDatabase } from "./database.ts";
+import { openDriver } from "./driver.ts";
 import type { Engine } from "./engine.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS, migrate } from "./migrations.ts";
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -125,6 +126,22 @@ describe.each(engines)("database through $name", (engine) => {
     expect(plan(`SELECT sum(cost_micro_usd), sum(unpriced) FROM requests WHERE ${since}`)).toMatch(
       /COVERING INDEX requests_by_time/,
     );
+    driver.close();
+  });
+
+  test("a newer portkey-codex that is faster is noticed, and its version stays", async () => {
+    const file = await databaseFile();
+    writeFirstVersion(engine, file);
+    const driver = openDriver(engine, file);
+    const late: typeof driver = {
+      ...driver,
+      transaction: (work) => {
+        driver.exec("PRAGMA user_version = 999");
+        return driver.transaction(work);
+      },
+    };
+    expect(failureOf(() => migrate(late, file)).why).toMatch(/a newer portkey-codex wrote it \(version 999/);
+    expect(driver.pragma("user_version")).toBe(999);
     driver.close();
   });
 

@@ -127,20 +127,22 @@ export const MIGRATIONS: readonly string[] = [
  * Errors: `database-unavailable` when a newer portkey-codex has written it.
  */
 export function migrate(driver: SqliteDriver, file: string): void {
-  const newest = MIGRATIONS.length;
-  const found = driver.pragma("user_version");
-  if (found === newest) return;
-  if (found > newest) {
-    throw new FailureError({
-      kind: "database-unavailable",
-      file,
-      why: `a newer portkey-codex wrote it (version ${found} of its tables; this one knows ${newest})`,
-      fix: "npm install -g portkey-codex@latest",
-    });
-  }
+  if (versionOf(driver, file) === MIGRATIONS.length) return;
   driver.transaction(() => {
-    // Another process may have been faster.
-    for (const sql of MIGRATIONS.slice(driver.pragma("user_version"))) driver.exec(sql);
-    driver.exec(`PRAGMA user_version = ${newest}`);
+    // Another process may have been faster, and newer: its tables must not be called ours.
+    for (const sql of MIGRATIONS.slice(versionOf(driver, file))) driver.exec(sql);
+    driver.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+function versionOf(driver: SqliteDriver, file: string): number {
+  const found = driver.pragma("user_version");
+  const newest = MIGRATIONS.length;
+  if (found <= newest) return found;
+  throw new FailureError({
+    kind: "database-unavailable",
+    file,
+    why: `a newer portkey-codex wrote it (version ${found} of its tables; this one knows ${newest})`,
+    fix: "npm install -g portkey-codex@latest",
   });
 }

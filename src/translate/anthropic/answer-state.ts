@@ -24,11 +24,8 @@ export interface AnthropicState {
   readonly counts?: TokenCounts;
   /** Of the messages before this one in the same stream. */
   readonly earlierCounts?: TokenCounts;
-  /** Frames and blocks of kinds that this decoder does not know. */
-  readonly unknownFrames: number;
 }
 
-export type Loose = Readonly<Record<string, unknown>>;
 export type AnthropicStep = Step<AnthropicState>;
 
 export const initialState = (context: DecodeContext): AnthropicState => ({
@@ -40,7 +37,6 @@ export const initialState = (context: DecodeContext): AnthropicState => ({
   callIds: [],
   spoke: false,
   hasContent: false,
-  unknownFrames: 0,
 });
 
 export const quiet = (state: AnthropicState): AnthropicStep => ({ state, events: [] });

@@ -1,9 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
+import { asRecord, type JsonObject, parseJson, stringOf } from "../json-value.ts";
 
 /** A content block that has begun and not ended. `index` is the upstream's, or -1 where it named none. */
 export type OpenBlock = TextBlock | ReasoningBlock | CallBlock | SearchBlock | HiddenBlock;
@@ -81,7 +79,7 @@ export function openBlock(index: number, value: unknown, context: OpeningContext
 
 const begun = (block: OpenBlock, ...events: StreamEvent[]): Opened => ({ kind: "opened", block, events });
 
-export function openText(index: number, content: Loose, { ids }: DecodeContext): Opened {
+export function openText(index: number, content: JsonObject, { ids }: DecodeContext): Opened {
   const id = ids.next("msg");
   const text = stringOf(content["text"]);
   const citations = Array.isArray(content["citations"]) ? content["citations"] : [];
@@ -93,7 +91,7 @@ export function openText(index: number, content: Loose, { ids }: DecodeContext):
   );
 }
 
-export function openThinking(index: number, content: Loose, { ids }: DecodeContext): Opened {
+export function openThinking(index: number, content: JsonObject, { ids }: DecodeContext): Opened {
   const id = ids.next("rs");
   const thinking = stringOf(content["thinking"]);
   return begun(
@@ -103,14 +101,14 @@ export function openThinking(index: number, content: Loose, { ids }: DecodeConte
   );
 }
 
-function openRedacted(index: number, content: Loose, { ids }: DecodeContext): Opened {
+function openRedacted(index: number, content: JsonObject, { ids }: DecodeContext): Opened {
   const id = ids.next("rs");
   const redacted = stringOf(content["data"]);
   const block: OpenBlock = { kind: "reasoning", index, id, thinking: "", signature: "", redacted };
   return begun(block, { type: "reasoning-start", id });
 }
 
-function openCall(index: number, content: Loose, { ids, callIds }: OpeningContext): Opened {
+function openCall(index: number, content: JsonObject, { ids, callIds }: OpeningContext): Opened {
   const name = stringOf(content["name"]);
   if (name === "") return { kind: "broken", why: "the upstream began a tool call without a name" };
   const own = stringOf(content["id"]);
@@ -124,7 +122,7 @@ function openCall(index: number, content: Loose, { ids, callIds }: OpeningContex
   return begun(block, { type: "tool-call-start", id, callId, name, form: "json" });
 }
 
-function openOther(index: number, content: Loose, { ids }: DecodeContext): Opened {
+function openOther(index: number, content: JsonObject, { ids }: DecodeContext): Opened {
   const type = stringOf(content["type"]);
   if (type === "server_tool_use" && content["name"] === "web_search") {
     return begun({ kind: "search", index, id: ids.next("ws"), input: content["input"], json: "" });
@@ -143,7 +141,7 @@ export function closeBlock(block: OpenBlock, minter: string): readonly StreamEve
     case "call":
       return closeCall(block);
     case "search": {
-      const query = asRecord(parse(block.json) ?? block.input)["query"];
+      const query = asRecord(parseJson(block.json) ?? block.input)["query"];
       return [{ type: "web-search", id: block.id, ...(typeof query === "string" && { query }) }];
     }
     case "hidden":
@@ -169,15 +167,4 @@ export function citationEvents(id: string, value: unknown): readonly StreamEvent
   const { url, title } = asRecord(value);
   if (typeof url !== "string" || url === "") return [];
   return [{ type: "citation", id, url, ...(typeof title === "string" && title !== "" && { title }) }];
-}
-
-export const stringOf = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function parse(json: string): unknown {
-  if (json === "") return undefined;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,15 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { type AnthropicState, type AnthropicStep, fail, type Loose, quiet } from "./answer-state.ts";
+import type { JsonObject } from "../json-value.ts";
+import { type AnthropicState, type AnthropicStep, fail, quiet } from "./answer-state.ts";
 import { closeBlock, type OpenBlock, type Opened, openBlock } from "./content-block.ts";
 
-export function decodeBlockStart(state: AnthropicState, frame: Loose): AnthropicStep {
+export function decodeBlockStart(state: AnthropicState, frame: JsonObject): AnthropicStep {
   const { context, callIds } = state;
   const opened = openBlock(indexOf(frame), frame["content_block"], { ...context, callIds });
   return begin(state, opened);
 }
 
-export function decodeBlockStop(state: AnthropicState, frame: Loose): AnthropicStep {
+export function decodeBlockStop(state: AnthropicState, frame: JsonObject): AnthropicStep {
   const block = blockAt(state, indexOf(frame));
   if (!block) return quiet(state);
   const open = state.open.filter((other) => other !== block);
@@ -29,7 +30,6 @@ export function begin(state: AnthropicState, opened: Opened): AnthropicStep {
     started: true,
     hasContent: state.hasContent || opened.kind === "opened",
     open: [...state.open.filter(stays), block],
-    unknownFrames: state.unknownFrames + (opened.kind === "unknown" ? 1 : 0),
   };
   if (opened.kind === "unknown") return { state: after, events };
   events.push(...opened.events);
@@ -43,7 +43,7 @@ function noteWhatWasSaid(state: AnthropicState, events: readonly StreamEvent[]):
   return { ...state, callIds: [...state.callIds, ...calls], spoke: state.spoke || speaks };
 }
 
-export const indexOf = ({ index }: Loose): number => (typeof index === "number" ? index : -1);
+export const indexOf = ({ index }: JsonObject): number => (typeof index === "number" ? index : -1);
 
 /** A frame without an index means the block that is being written. */
 export function blockAt({ open }: AnthropicState, index: number): OpenBlock | undefined {

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, type JsonObject } from "../json-value.ts";
 import { initialState } from "./answer-state.ts";
 import { decodeEnd, decodeFrame } from "./decode-event.ts";
 
@@ -10,14 +10,12 @@ export function decodeBody(body: unknown, context: DecodeContext): readonly Stre
   return [...events, ...decodeEnd(state.over ? state : { ...state, stopped: true })];
 }
 
-type Frame = Readonly<Record<string, unknown>>;
-
-function frameOf(message: Frame): Frame {
+function frameOf(message: JsonObject): JsonObject {
   if (message["type"] === "error" || message["error"]) return { type: "error", error: message["error"] };
   return Array.isArray(message["content"]) ? { type: "message_start", message } : NOT_A_MESSAGE;
 }
 
-const NOT_A_MESSAGE: Frame = {
+const NOT_A_MESSAGE: JsonObject = {
   type: "error",
   error: { message: "the upstream's answer is not a message: it has no content" },
 };

@@ -1,10 +1,10 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
-import { type AnthropicState, type AnthropicStep, fail, type Loose, quiet } from "./answer-state.ts";
-import { citationEvents, type OpenBlock, openText, openThinking, stringOf } from "./content-block.ts";
+import { asRecord, type JsonObject, stringOf } from "../json-value.ts";
+import { type AnthropicState, type AnthropicStep, fail, quiet } from "./answer-state.ts";
+import { citationEvents, type OpenBlock, openText, openThinking } from "./content-block.ts";
 import { begin, blockAt, indexOf, withBlock } from "./decode-block.ts";
 
-export function decodeDelta(state: AnthropicState, frame: Loose): AnthropicStep {
+export function decodeDelta(state: AnthropicState, frame: JsonObject): AnthropicStep {
   const index = indexOf(frame);
   const block = blockAt(state, index);
   const delta = asRecord(frame["delta"]);
@@ -21,9 +21,7 @@ export function decodeDelta(state: AnthropicState, frame: Loose): AnthropicStep 
       if (block?.kind !== "text") return quiet(state);
       return { state, events: citationEvents(block.id, delta["citation"]) };
     default:
-      return block?.kind === "hidden"
-        ? quiet(state)
-        : quiet({ ...state, unknownFrames: state.unknownFrames + 1 });
+      return quiet(state);
   }
 }
 

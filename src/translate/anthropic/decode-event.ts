@@ -1,6 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
-import { type AnthropicState, type AnthropicStep, fail, finish, type Loose, quiet } from "./answer-state.ts";
+import { asRecord, isObject, type JsonObject, parseJson } from "../json-value.ts";
+import { readComplaint } from "../read-error.ts";
+import { type AnthropicState, type AnthropicStep, fail, finish, quiet } from "./answer-state.ts";
 import { decodeBlockStart, decodeBlockStop } from "./decode-block.ts";
 import { decodeDelta } from "./decode-delta.ts";
 import {
@@ -23,7 +24,7 @@ export function decodeEvent(state: AnthropicState, data: string, name: string | 
 }
 
 /** The same for a frame that is parsed already. */
-export function decodeFrame(state: AnthropicState, frame: Loose, name?: string): AnthropicStep {
+export function decodeFrame(state: AnthropicState, frame: JsonObject, name?: string): AnthropicStep {
   if (state.over) return quiet(state);
   const type = frame["type"] ?? name;
   if (state.stopped) return type === "message_start" ? decodeNextMessage(state, frame) : finish(state);
@@ -43,9 +44,9 @@ export function decodeFrame(state: AnthropicState, frame: Loose, name?: string):
     case "ping":
       return quiet(state);
     case "error":
-      return fail(state, faultOf(frame["error"]) ?? { message: "the upstream gave no reason" });
+      return fail(state, faultOf(readComplaint(frame)));
     default:
-      return quiet({ ...state, unknownFrames: state.unknownFrames + 1 });
+      return quiet(state);
   }
 }
 
@@ -64,13 +65,7 @@ function decodeBroken(state: AnthropicState, data: string): AnthropicStep {
 }
 
 /** `undefined` for anything but a JSON object. */
-function parse(data: string): Loose | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Loose)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function parse(data: string): JsonObject | undefined {
+  const value = parseJson(data);
+  return isObject(value) ? value : undefined;
 }

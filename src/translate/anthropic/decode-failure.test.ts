@@ -46,6 +46,12 @@ describe("why an answer failed, in OpenAI's words", () => {
       status: 529,
       body: "<html>busy</html>",
       code: "server_is_overloaded",
+      message: "busy",
+    },
+    {
+      status: 529,
+      body: "<html></html>",
+      code: "server_is_overloaded",
       message: "the upstream answered 529",
     },
     { status: 502, body: "", code: "server_error", message: "the upstream answered 502" },

@@ -1,18 +1,11 @@
-import { asRecord } from "../json-peek.ts";
-import {
-  type AnthropicState,
-  type AnthropicStep,
-  fail,
-  type Loose,
-  quiet,
-  withCounts,
-} from "./answer-state.ts";
-import { closeBlock, stringOf } from "./content-block.ts";
+import { asRecord, type JsonObject, stringOf } from "../json-value.ts";
+import { type AnthropicState, type AnthropicStep, fail, quiet, withCounts } from "./answer-state.ts";
+import { closeBlock } from "./content-block.ts";
 import { decodeBlockStart, decodeBlockStop } from "./decode-block.ts";
 import { stopOf } from "./finish.ts";
 import { sumOf } from "./read-usage.ts";
 
-export function decodeMessageStart(state: AnthropicState, message: Loose): AnthropicStep {
+export function decodeMessageStart(state: AnthropicState, message: JsonObject): AnthropicStep {
   const id = stringOf(message["id"]);
   const known = withCounts(state, message["usage"]);
   if (!state.started) return withContent(start(known, id, stringOf(message["model"])), message);
@@ -29,7 +22,7 @@ function start(state: AnthropicState, id: string, model: string): AnthropicStep 
   };
 }
 
-export function decodeMessageDelta(state: AnthropicState, frame: Loose): AnthropicStep {
+export function decodeMessageDelta(state: AnthropicState, frame: JsonObject): AnthropicStep {
   const stop = stopOf(asRecord(frame["delta"]));
   const counted = withCounts(state, frame["usage"]);
   return quiet(stop ? { ...counted, stop } : counted);
@@ -44,7 +37,7 @@ export function decodeMessageStop(state: AnthropicState): AnthropicStep {
 /** Anthropic continues a long turn of its own tools in a further message; to the client it is one answer. */
 export function decodeNextMessage(
   { stop: _, counts, ...state }: AnthropicState,
-  frame: Loose,
+  frame: JsonObject,
 ): AnthropicStep {
   const message = asRecord(frame["message"]);
   const earlierCounts = sumOf(state.earlierCounts, counts);
@@ -58,7 +51,7 @@ export function decodeNextMessage(
 }
 
 /** What a message holds from the start: calls out of Anthropic's own tools, or all of a message without a stream. */
-function withContent(begun: AnthropicStep, message: Loose): AnthropicStep {
+function withContent(begun: AnthropicStep, message: JsonObject): AnthropicStep {
   const { content } = message;
   const stop = stopOf(message);
   let state: AnthropicState = stop ? { ...begun.state, stop } : begun.state;

@@ -288,21 +288,8 @@ describe("settings", () => {
       request: {},
       sent: { max_tokens: 64_000, temperature: undefined },
     },
-    {
-      name: "a limit by the model list",
-      request: {},
-      target: { maxOutputTokens: 5 },
-      sent: { max_tokens: 5 },
-    },
     { name: "the client's own limit", request: { maxOutputTokens: 7.9 }, sent: { max_tokens: 7 } },
     { name: "a limit that is none", request: { maxOutputTokens: Number.NaN }, sent: { max_tokens: 1 } },
-    {
-      name: "no more than the model can give",
-      request: { maxOutputTokens: 9_999 },
-      target: { maxOutputTokens: 5 },
-      sent: { max_tokens: 5 },
-      warns: ["max_output_tokens"],
-    },
     {
       name: "a temperature out of range",
       request: { temperature: 1.7 },

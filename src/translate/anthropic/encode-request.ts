@@ -17,7 +17,7 @@ const NEEDED: ReadonlySet<string> = new Set(["model", "max_tokens", "messages", 
 export function encodeRequest(request: ModelRequest, target: DialectTarget): EncodedRequest {
   const warnings = new WarningList();
   const traits = traitsOf(target.model);
-  const maxTokens = maxTokensOf(request, target, { traits, warnings });
+  const maxTokens = maxTokensOf(request, traits);
   const turns = turnsOf(request.items, warnings);
   const encoded = encodeTurns({ instructions: request.instructions, turns, minter: target.minter, warnings });
   const question = { request, target, traits, maxTokens, forcesTool: forcesTool(request), warnings };

@@ -1,5 +1,4 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
-import type { DialectTarget } from "../dialect.ts";
 import type { WarningList } from "../warning-list.ts";
 import type { ModelTraits } from "./model-traits.ts";
 
@@ -10,21 +9,8 @@ interface SettingsContext {
 }
 
 /** Anthropic has no "as long as it takes": a bound is always sent. */
-export function maxTokensOf(
-  { maxOutputTokens }: ModelRequest,
-  target: DialectTarget,
-  { traits, warnings }: Pick<SettingsContext, "traits" | "warnings">,
-): number {
-  const most = target.maxOutputTokens;
-  if (maxOutputTokens === undefined) return wholeToken(most ?? traits.defaultMaxTokens);
-  if (most !== undefined && maxOutputTokens > most) {
-    warnings.add("max_output_tokens", `lowered to the ${most} that the model can give`);
-    return wholeToken(most);
-  }
-  return wholeToken(maxOutputTokens);
-}
-
-const wholeToken = (tokens: number): number => Math.max(1, Math.floor(tokens) || 1);
+export const maxTokensOf = ({ maxOutputTokens }: ModelRequest, { defaultMaxTokens }: ModelTraits): number =>
+  Math.max(1, Math.floor(maxOutputTokens ?? defaultMaxTokens) || 1);
 
 /** Everything beside the conversation, the tools and the thinking. Values out of Anthropic's range are told. */
 export function encodeSettings(

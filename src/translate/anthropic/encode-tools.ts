@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ModelRequest, Tool, ToolChoice, WebSearchTool } from "../../domain/conversation.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
 import type { WarningList } from "../warning-list.ts";
 import { legalInputSchema } from "./legal-schema.ts";

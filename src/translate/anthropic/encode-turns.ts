@@ -1,6 +1,7 @@
 import type { Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import { argumentsOf } from "../lower-tool.ts";
 import { systemReminder } from "../system-reminder.ts";
+import { safeLetters } from "../tool-names.ts";
 import type { Turn } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
 import { encodeContent, textBlock } from "./encode-content.ts";
@@ -116,7 +117,7 @@ class MessageBuilder {
   }
 
   #callBlock(call: ToolCall): Block {
-    const name = call.name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128);
+    const name = safeLetters(call.name).slice(0, 128);
     return {
       type: "tool_use",
       id: this.#ids.safe(call.callId),
@@ -145,7 +146,7 @@ class SafeIds {
   safe(id: string): string {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
-    const plain = id.replace(/[^a-zA-Z0-9_-]/g, "_") || "call";
+    const plain = safeLetters(id) || "call";
     let unique = plain;
     for (let n = 2; this.#used.has(unique); n += 1) unique = `${plain}_${n}`;
     this.#byId.set(id, unique);

@@ -1,5 +1,5 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
+import { type Complaint, shown } from "../read-error.ts";
 
 /**
  * Anthropic's error types in OpenAI's words, which tell Codex whether to try again.
@@ -25,18 +25,11 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/credit balance is too low|billing|usage limits/i, "insufficient_quota"],
 ];
 
-/** `error`: the object of that name in an error body or an `error` event. */
-export function faultOf(error: unknown): Fault | undefined {
-  const { type, message } = asRecord(error);
-  if (typeof type !== "string" && typeof message !== "string") return undefined;
-  const kind = typeof type === "string" ? type : "";
-  const text = typeof message === "string" && message !== "" ? message : kind;
-  const code = codeOf(kind, text);
-  return { message: text || "the upstream gave no reason", ...(code !== undefined && { code }) };
-}
-
-function codeOf(type: string, message: string): string | undefined {
-  const told = WORDS.find(([words]) => words.test(message));
-  if (told && (type === "invalid_request_error" || type === "")) return told[1];
-  return Object.hasOwn(CODES, type) ? CODES[type] : undefined;
+export function faultOf({ message, words }: Complaint, otherwise = "the upstream gave no reason"): Fault {
+  const type = words.find((word) => Object.hasOwn(CODES, word));
+  const text = message ?? words.find((word) => word !== "error") ?? otherwise;
+  const told = WORDS.find(([wording]) => wording.test(text));
+  const isTold = told && (type === undefined || type === "invalid_request_error");
+  const code = isTold ? told[1] : type && CODES[type];
+  return { message: shown(text), ...(code !== undefined && { code }) };
 }

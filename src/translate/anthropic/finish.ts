@@ -1,5 +1,5 @@
 import type { Fault, FinishReason } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /** Why the model stopped, in Anthropic's words. */
 export interface Stop {

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../domain/conversation.ts";
+import { isObject, type JsonObject } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
 
 const COMBINATORS = ["allOf", "anyOf", "oneOf"] as const;
@@ -40,12 +41,7 @@ export function legalInputSchema(schema: JsonSchema, tool: string, warnings: War
   return joinChoices(legal);
 }
 
-type Loose = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Loose =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const asObject = (value: unknown): Loose => (isObject(value) ? value : {});
+const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 /** A schema is an object or a boolean; anything else allows everything. */
 function repair(schema: unknown, depth: number): unknown {
@@ -70,7 +66,7 @@ function repairKeyword(key: string, value: unknown, depth: number): [string, unk
   return [key, isLegalKeyword(key, value) ? value : undefined];
 }
 
-function repairMap(value: unknown, depth: number): Loose {
+function repairMap(value: unknown, depth: number): JsonObject {
   if (!isObject(value)) return {};
   const entries = Object.entries(value);
   const repaired = entries.map(([key, schema]): [string, unknown] => [key, repair(schema, depth + 1)]);
@@ -140,7 +136,7 @@ function isLegalKeyword(key: string, value: unknown): boolean {
 }
 
 /** One object with the properties of all choices; required is what every choice requires. */
-function joinChoices(schema: Loose): JsonSchema {
+function joinChoices(schema: JsonObject): JsonSchema {
   let properties = asObject(schema["properties"]);
   let required = names(schema["required"]);
   for (const key of COMBINATORS) {
@@ -157,7 +153,7 @@ function joinChoices(schema: Loose): JsonSchema {
 }
 
 /** A choice may stand in the definitions; deeper references keep standing there. */
-function resolve(choice: unknown, schema: Loose): Loose {
+function resolve(choice: unknown, schema: JsonObject): JsonObject {
   const { $ref } = asObject(choice);
   const [, place, name] = /^#\/(\$defs|definitions)\/([^/~]+)$/.exec(String($ref)) ?? [];
   if (place === undefined || name === undefined) return asObject(choice);

@@ -19,7 +19,7 @@ export interface ModelTraits {
   readonly structuredOutput: boolean;
   /** Has Anthropic's own web search. */
   readonly webSearch: boolean;
-  /** Asked for when neither the request nor the model list names a bound. Within every such model's limit. */
+  /** Asked for when the request names no bound. Within every such model's limit. */
   readonly defaultMaxTokens: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Usage } from "../../domain/usage.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /** Anthropic's own counts: three kinds of input that do not overlap. Units: tokens. */
 export interface TokenCounts {

@@ -1,7 +1,7 @@
 import type { Tool } from "../../domain/conversation.ts";
 import type { StreamEvent } from "../../domain/stream-event.ts";
-import { FreeformInput } from "../responses/unwrap-freeform.ts";
 import { GrowingText, strictJson } from "../strict-json.ts";
+import { FreeformInput } from "../unwrap-freeform.ts";
 
 type CallEvent = Extract<StreamEvent, { type: "tool-call-start" | "tool-call-delta" | "tool-call-end" }>;
 

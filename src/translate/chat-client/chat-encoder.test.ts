@@ -4,8 +4,8 @@ import { assertWellFormed } from "../../../test/support/assert-well-formed.ts";
 import type { Tool } from "../../domain/conversation.ts";
 import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { AnswerEncoder } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
 import { chatGrammar } from "./chat-grammar.ts";
-import type { Fields } from "./read-field.ts";
 
 const body = {
   model: "m",
@@ -16,7 +16,7 @@ const body = {
   ],
 };
 
-function open(more: Fields = {}, tools?: readonly Tool[]): AnswerEncoder {
+function open(more: JsonObject = {}, tools?: readonly Tool[]): AnswerEncoder {
   const echo = { ...body, ...more };
   const { request } = chatGrammar.parseRequest(echo);
   return chatGrammar.openEncoder({
@@ -104,7 +104,7 @@ describe("a call comes back in the form that its tool has", () => {
     id: "c",
     function: { name, arguments: text },
   });
-  const cases: { name: string; tool: string; form: "json" | "text"; text: string; call: Fields }[] = [
+  const cases: { name: string; tool: string; form: "json" | "text"; text: string; call: JsonObject }[] = [
     { name: "a function", tool: "look", form: "json", text: '{"a":1}', call: called("look", '{"a":1}') },
     { name: "without arguments", tool: "look", form: "json", text: "", call: called("look", "{}") },
     { name: "broken JSON stays", tool: "look", form: "json", text: '{"a', call: called("look", '{"a') },

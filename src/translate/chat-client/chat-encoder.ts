@@ -2,12 +2,13 @@ import type { Carry } from "../../domain/conversation.ts";
 import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { AnswerContext, AnswerEncoder } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
 import { GrowingText, strictJson } from "../strict-json.ts";
 import { CallLane } from "./call-lane.ts";
 import { chatFailureText } from "./encode-chat-failure.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { wantsLegacyCall } from "./parse-settings.ts";
-import { type Fields, recordOf } from "./read-field.ts";
+import { recordOf } from "./read-field.ts";
 import { sealThought } from "./thoughts.ts";
 
 type Finish = Extract<StreamEvent, { type: "finish" }>;
@@ -32,8 +33,8 @@ export class ChatEncoder implements AnswerEncoder {
   readonly #calls: CallLane;
   readonly #wantsLegacyCall: boolean;
   readonly #wantsUsage: boolean;
-  readonly #details: Fields[] = [];
-  readonly #annotations: Fields[] = [];
+  readonly #details: JsonObject[] = [];
+  readonly #annotations: JsonObject[] = [];
   /** Of a client that has room for one call: they wait until it is known whether there is another. */
   readonly #heldCalls: string[] = [];
   readonly #text = new GrowingText();
@@ -178,7 +179,7 @@ export class ChatEncoder implements AnswerEncoder {
     return `${this.#opening}],"usage":${strictJson(encodeUsage(usage))}}\n\n`;
   }
 
-  #message(): Fields {
+  #message(): JsonObject {
     const calls = this.#calls.whole;
     const legacy = this.#legacyCall();
     const saysOtherwise = calls.length > 0 || this.#refusal !== "";
@@ -200,7 +201,7 @@ export class ChatEncoder implements AnswerEncoder {
   }
 
   /** `native_finish_reason` is OpenRouter's name for a reason that OpenAI's five words do not have. */
-  #finishFields(): Fields {
+  #finishFields(): JsonObject {
     const reason = this.#finish?.reason ?? { kind: "stop" };
     const word = finishWord(reason, this.#calls.count > 0);
     return {

@@ -1,16 +1,9 @@
 import type { Content } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
 import { dataUrlOf } from "../data-url.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import {
-  type Fields,
-  pathOf,
-  readText,
-  recordOf,
-  requireRecord,
-  requireText,
-  wrongType,
-} from "./read-field.ts";
+import { pathOf, readText, recordOf, requireRecord, requireText, wrongType } from "./read-field.ts";
 
 /** A part of a kind that we do not know: dropped, with a warning. */
 const UNKNOWN = undefined;
@@ -20,7 +13,7 @@ const UNKNOWN = undefined;
  * Errors: BadRequestError.
  * Source: https://platform.openai.com/docs/api-reference/chat/create (messages).
  */
-export function parseContent(message: Fields, at: string, warnings: WarningList): readonly Content[] {
+export function parseContent(message: JsonObject, at: string, warnings: WarningList): readonly Content[] {
   const value = message["content"];
   if (typeof value === "string") return [{ kind: "text", text: value }];
   if (value === undefined || value === null) return [];
@@ -63,21 +56,21 @@ function kindOf(part: unknown): string {
 }
 
 /** `image_url` is an object; some clients send the URL alone, as the Responses API has it. */
-function parseImage(part: Fields, at: string): Content {
+function parseImage(part: JsonObject, at: string): Content {
   if (typeof part["image_url"] === "string") return imageOf(part, "image_url", at);
   return imageOf(requireRecord(part, "image_url", at), "url", pathOf(at, "image_url"));
 }
 
-function imageOf(fields: Fields, key: string, at: string): Content {
+function imageOf(fields: JsonObject, key: string, at: string): Content {
   const detail = readText(fields, "detail", at);
   return { kind: "image", url: requireText(fields, key, at), ...(detail !== undefined && { detail }) };
 }
 
-function parseAudio(audio: Fields, at: string): Content {
+function parseAudio(audio: JsonObject, at: string): Content {
   return { kind: "audio", data: requireText(audio, "data", at), format: requireText(audio, "format", at) };
 }
 
-function parseFile(file: Fields, at: string): Content {
+function parseFile(file: JsonObject, at: string): Content {
   const bytes = readText(file, "file_data", at);
   const fileId = readText(file, "file_id", at);
   const name = readText(file, "filename", at);

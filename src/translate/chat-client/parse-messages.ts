@@ -1,10 +1,11 @@
 import type { Content, Item, ToolCall } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
 import { jsonText } from "../json-text.ts";
+import type { JsonObject } from "../json-value.ts";
+import type { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
 import { parseContent } from "./parse-content.ts";
 import {
-  type Fields,
   pathOf,
   readList,
   readRecord,
@@ -15,7 +16,6 @@ import {
   wrongType,
 } from "./read-field.ts";
 import { type PlacedThought, parseThoughts } from "./thoughts.ts";
-import type { ToolNames } from "./tool-names.ts";
 
 /** Fields of a message that we read, or that only repeat what its content says (`annotations`). */
 const KNOWN_FIELDS = new Set([
@@ -35,7 +35,7 @@ const KNOWN_FIELDS = new Set([
  * A chat history as items, in its order.
  * Errors: BadRequestError.
  */
-export function parseMessages(body: Fields, names: ToolNames, warnings: WarningList): readonly Item[] {
+export function parseMessages(body: JsonObject, names: ToolNames, warnings: WarningList): readonly Item[] {
   const messages = readList(body, "messages");
   if (!messages) throw new BadRequestError("'messages' is missing.", "messages");
   if (messages.length === 0) throw new BadRequestError("'messages' must not be empty.", "messages");
@@ -76,7 +76,7 @@ class MessageParser {
     }
   }
 
-  #requireContent(message: Fields, at: string): readonly Content[] {
+  #requireContent(message: JsonObject, at: string): readonly Content[] {
     const { content } = message;
     if (content === undefined || content === null) {
       throw wrongType(`${at}.content`, "a string or an array of parts", content);
@@ -84,7 +84,7 @@ class MessageParser {
     return parseContent(message, at, this.#warnings);
   }
 
-  #parseAssistant(message: Fields, at: string): readonly Item[] {
+  #parseAssistant(message: JsonObject, at: string): readonly Item[] {
     const said = parseContent(message, at, this.#warnings).filter(
       (part) => part.kind !== "text" || part.text !== "",
     );
@@ -97,7 +97,7 @@ class MessageParser {
     ];
   }
 
-  #parseCalls(message: Fields, at: string): readonly ToolCall[] {
+  #parseCalls(message: JsonObject, at: string): readonly ToolCall[] {
     const calls = readList(message, "tool_calls", at) ?? [];
     return calls.flatMap((call, index) => this.#parseCall(call, `${at}.tool_calls[${index}]`));
   }
@@ -112,7 +112,7 @@ class MessageParser {
         {
           kind: "tool-call",
           callId: requireText(call, "id", at),
-          name: this.#names.flatten(requireText(called, "name", `${at}.${type}`)),
+          name: this.#names.nameOf({ name: requireText(called, "name", `${at}.${type}`) }),
           form: type === "custom" ? "text" : "json",
           input:
             type === "custom"
@@ -125,7 +125,7 @@ class MessageParser {
     return [];
   }
 
-  #parseLegacyCall(message: Fields, at: string): readonly ToolCall[] {
+  #parseLegacyCall(message: JsonObject, at: string): readonly ToolCall[] {
     const called = readRecord(message, "function_call", at);
     if (!called) return [];
     const path = pathOf(at, "function_call");
@@ -133,7 +133,7 @@ class MessageParser {
     const call: ToolCall = {
       kind: "tool-call",
       callId: `call_function_${this.#legacyCalls}`,
-      name: this.#names.flatten(requireText(called, "name", path)),
+      name: this.#names.nameOf({ name: requireText(called, "name", path) }),
       form: "json",
       input: argumentsText(called, path),
     };
@@ -141,19 +141,19 @@ class MessageParser {
     return [call];
   }
 
-  #legacyCallId(message: Fields, at: string): string {
-    const name = this.#names.flatten(requireText(message, "name", at));
+  #legacyCallId(message: JsonObject, at: string): string {
+    const name = this.#names.nameOf({ name: requireText(message, "name", at) });
     const index = this.#openLegacyCalls.findIndex((call) => call.name === name);
     // A result without its call keeps its content: the turns make a message of it.
     const [call] = index === -1 ? [] : this.#openLegacyCalls.splice(index, 1);
     return call?.callId ?? `call_function_of_${name}`;
   }
 
-  #resultOf(callId: string, message: Fields, at: string): Item {
+  #resultOf(callId: string, message: JsonObject, at: string): Item {
     return { kind: "tool-result", callId, content: parseContent(message, at, this.#warnings) };
   }
 
-  #warnAboutRest(message: Fields): void {
+  #warnAboutRest(message: JsonObject): void {
     for (const key of Object.keys(message)) {
       if (KNOWN_FIELDS.has(key) || message[key] === null) continue;
       // The name of a tool is told by its call.
@@ -164,7 +164,7 @@ class MessageParser {
 }
 
 /** Some clients send the arguments as the object that they are. */
-function argumentsText(called: Fields, at: string): string {
+function argumentsText(called: JsonObject, at: string): string {
   const value = called["arguments"];
   if (!recordOf(value)) return readText(called, "arguments", at) ?? "";
   const path = `${at}.arguments`;

@@ -1,20 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { ModelRequest } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
 import { parseRequest } from "./parse-request.ts";
-import type { Fields } from "./read-field.ts";
-import { ToolNames } from "./tool-names.ts";
 
 const USER = { role: "user", content: "hi" };
 const base = { model: "m", messages: [USER] };
-const parse = (more: Fields): ModelRequest => parseRequest({ ...base, ...more }).request;
-const featuresOf = (more: Fields): string[] =>
+const parse = (more: JsonObject): ModelRequest => parseRequest({ ...base, ...more }).request;
+const featuresOf = (more: JsonObject): string[] =>
   parseRequest({ ...base, ...more }).warnings.map(({ feature }) => feature);
 const look = { type: "function", function: { name: "look" } };
-const saying = (message: Fields): Fields => ({ messages: [USER, { role: "assistant", ...message }] });
+const saying = (message: JsonObject): JsonObject => ({ messages: [USER, { role: "assistant", ...message }] });
 
 describe("a request that cannot be understood names the field at fault", () => {
-  const cases: { name: string; body: Fields; param: string }[] = [
+  const cases: { name: string; body: JsonObject; param: string }[] = [
     { name: "no model", body: { model: undefined }, param: "model" },
     { name: "a model that is a number", body: { model: 4 }, param: "model" },
     { name: "no messages", body: { messages: undefined }, param: "messages" },
@@ -115,7 +114,7 @@ describe("a request that cannot be understood names the field at fault", () => {
 });
 
 describe("what is asked for", () => {
-  const cases: { name: string; body: Fields; asks: Partial<ModelRequest> }[] = [
+  const cases: { name: string; body: JsonObject; asks: Partial<ModelRequest> }[] = [
     { name: "nothing", body: {}, asks: { wantsStream: false, toolChoice: { kind: "auto" }, reasoning: {} } },
     {
       name: "nulls are nothing",
@@ -169,7 +168,7 @@ describe("what is asked for", () => {
 
 describe("one call at a time", () => {
   const plan = { type: "function", function: { name: "update_plan" } };
-  const cases: { name: string; body: Fields; parallel: boolean | undefined }[] = [
+  const cases: { name: string; body: JsonObject; parallel: boolean | undefined }[] = [
     { name: "old Codex", body: { stream: true, tools: [look, plan] }, parallel: false },
     { name: "any other client", body: { stream: true, tools: [look] }, parallel: undefined },
     {
@@ -186,7 +185,7 @@ describe("one call at a time", () => {
 });
 
 describe("nothing is dropped in silence", () => {
-  const cases: { name: string; body: Fields; features: string[] }[] = [
+  const cases: { name: string; body: JsonObject; features: string[] }[] = [
     { name: "what is known", body: { store: false, n: 1, stream_options: {}, audio: null }, features: [] },
     { name: "what cannot be kept", body: { store: true, logit_bias: {} }, features: ["store", "logit_bias"] },
     { name: "speech", body: { modalities: ["text", "audio"] }, features: ["modalities"] },
@@ -214,26 +213,6 @@ describe("nothing is dropped in silence", () => {
   });
 });
 
-describe("tool names", () => {
-  const cases = [
-    { name: "safe ones stay", names: ["a-b_C9", "x"], flat: ["a-b_C9", "x"] },
-    { name: "others are spelt anew", names: ["a.b", "ü"], flat: ["a_b", "_"] },
-    { name: "each to a name of its own", names: ["a.b", "a/b", "a_b"], flat: ["a_b", "a_b_2", "a_b_3"] },
-    { name: "the same name twice is one", names: ["a.b", "a.b"], flat: ["a_b", "a_b"] },
-    {
-      name: "long ones are cut",
-      names: ["x".repeat(65), "x".repeat(66)],
-      flat: ["x".repeat(64), `${"x".repeat(62)}_2`],
-    },
-  ];
-  for (const { name, names, flat } of cases) {
-    test(name, () => {
-      const book = new ToolNames();
-      expect(names.map((each) => book.flatten(each))).toEqual(flat);
-    });
-  }
-});
-
 describe("hostile bodies are refused or understood, never a crash", () => {
   const nested = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
   const values = [0, -1, 1e308, true, "", "x", "\ud800", [], [[]], {}, { type: 3 }, { type: "custom" }, null];
@@ -256,7 +235,7 @@ describe("hostile bodies are refused or understood, never a crash", () => {
     "metadata",
   ];
 
-  const judge = (body: Fields): string => {
+  const judge = (body: JsonObject): string => {
     try {
       parseRequest(body);
       return "understood";

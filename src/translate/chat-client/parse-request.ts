@@ -1,10 +1,11 @@
 import { BadRequestError, type ParsedRequest } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
+import { ToolNames } from "../tool-names.ts";
 import { WarningList } from "../warning-list.ts";
 import { parseMessages } from "./parse-messages.ts";
 import { parseSettings, refuseSeveralAnswers } from "./parse-settings.ts";
 import { parseToolChoice, parseTools } from "./parse-tools.ts";
-import { type Fields, readBoolean, readText } from "./read-field.ts";
-import { ToolNames } from "./tool-names.ts";
+import { readBoolean, readText } from "./read-field.ts";
 
 /** Fields that are read, or that ask for nothing that we do not do anyway. */
 const KNOWN_FIELDS = new Set([
@@ -45,7 +46,7 @@ const KNOWN_FIELDS = new Set([
  * Errors: BadRequestError.
  * Source: https://platform.openai.com/docs/api-reference/chat/create.
  */
-export function parseRequest(body: Fields): ParsedRequest {
+export function parseRequest(body: JsonObject): ParsedRequest {
   const warnings = new WarningList();
   const names = new ToolNames();
   const model = readText(body, "model");

@@ -1,8 +1,8 @@
 import type { ModelRequest, OutputFormat, ReasoningWish } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
 import {
-  type Fields,
   readBoolean,
   readList,
   readNumber,
@@ -17,7 +17,7 @@ import {
 type Settings = Omit<ModelRequest, "model" | "wantsStream" | "items" | "tools" | "toolChoice">;
 
 /** Everything of a chat request but its messages and tools. Errors: BadRequestError. */
-export function parseSettings(body: Fields, warnings: WarningList): Settings {
+export function parseSettings(body: JsonObject, warnings: WarningList): Settings {
   const user = readText(body, "safety_identifier") ?? readText(body, "user");
   return {
     reasoning: parseReasoning(body),
@@ -48,14 +48,14 @@ function present<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Ke
 }
 
 /** `reasoning: {effort}` is OpenRouter's form. */
-function parseReasoning(body: Fields): ReasoningWish {
+function parseReasoning(body: JsonObject): ReasoningWish {
   const wish = readRecord(body, "reasoning") ?? {};
   const effort = readText(body, "reasoning_effort") ?? readText(wish, "effort", "reasoning");
   const summary = readText(wish, "summary", "reasoning");
   return present({ effort, summary });
 }
 
-function parseOutputFormat(body: Fields, warnings: WarningList): OutputFormat {
+function parseOutputFormat(body: JsonObject, warnings: WarningList): OutputFormat {
   const format = readRecord(body, "response_format");
   switch (format?.["type"] ?? "text") {
     case "text":
@@ -84,25 +84,25 @@ function parseOutputFormat(body: Fields, warnings: WarningList): OutputFormat {
  * Clients that can take one call at a time ask for one:
  *  - those of the older `functions`, whose answers have room for one `function_call`;
  *  - Codex up to 0.94 with `wire_api = "chat"`: 0.58 joins two calls into a broken one, and no version asks by
- *    itself. It is told by its body, which has exactly these four fields.
+ *    itself. It is told by its body, which has exactly these four fields, and by its tool for plans.
  */
-function parseParallelToolCalls(body: Fields): boolean | undefined {
+function parseParallelToolCalls(body: JsonObject): boolean | undefined {
   const asked = readBoolean(body, "parallel_tool_calls");
   if (asked !== undefined) return asked;
   return wantsLegacyCall(body) || isOldCodex(body) ? false : undefined;
 }
 
 /** The client lists `functions` and no `tools`, so it looks for `function_call` in the answer. */
-export const wantsLegacyCall = (body: Fields): boolean =>
+export const wantsLegacyCall = (body: JsonObject): boolean =>
   Array.isArray(body["functions"]) && !Array.isArray(body["tools"]);
 
-function isOldCodex(body: Fields): boolean {
+function isOldCodex(body: JsonObject): boolean {
   if (Object.keys(body).sort().join() !== "messages,model,stream,tools") return false;
   const tools = readList(body, "tools") ?? [];
   return tools.some((tool) => recordOf(recordOf(tool)?.["function"])?.["name"] === "update_plan");
 }
 
-function parseMaxTokens(body: Fields, warnings: WarningList): number | undefined {
+function parseMaxTokens(body: JsonObject, warnings: WarningList): number | undefined {
   const asked = readNumber(body, "max_completion_tokens") ?? readNumber(body, "max_tokens");
   if (asked === undefined || asked >= 1) return asked && Math.floor(asked);
   // Local servers read -1 as "as many as there is room for".
@@ -110,7 +110,7 @@ function parseMaxTokens(body: Fields, warnings: WarningList): number | undefined
   return undefined;
 }
 
-function parseTopLogprobs(body: Fields, warnings: WarningList): number | undefined {
+function parseTopLogprobs(body: JsonObject, warnings: WarningList): number | undefined {
   const top = readNumber(body, "top_logprobs");
   const wanted = readBoolean(body, "logprobs") ?? top !== undefined;
   if (!wanted) return undefined;
@@ -118,7 +118,7 @@ function parseTopLogprobs(body: Fields, warnings: WarningList): number | undefin
   return top ?? 0;
 }
 
-function parseStop(body: Fields): readonly string[] | undefined {
+function parseStop(body: JsonObject): readonly string[] | undefined {
   const value = body["stop"];
   if (value === undefined || value === null) return undefined;
   const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -129,14 +129,14 @@ function parseStop(body: Fields): readonly string[] | undefined {
   return said.length > 0 ? said : undefined;
 }
 
-function parseVerbosity(body: Fields, warnings: WarningList): ModelRequest["verbosity"] {
+function parseVerbosity(body: JsonObject, warnings: WarningList): ModelRequest["verbosity"] {
   const value = readText(body, "verbosity");
   if (value === undefined || value === "low" || value === "medium" || value === "high") return value;
   warnings.add("verbosity", "left out an unknown value");
   return undefined;
 }
 
-function parseMetadata(body: Fields, warnings: WarningList): ModelRequest["metadata"] {
+function parseMetadata(body: JsonObject, warnings: WarningList): ModelRequest["metadata"] {
   const metadata = readRecord(body, "metadata");
   if (!metadata) return undefined;
   const texts = Object.entries(metadata).filter((entry): entry is [string, string] => {
@@ -148,7 +148,7 @@ function parseMetadata(body: Fields, warnings: WarningList): ModelRequest["metad
 }
 
 /** Errors: BadRequestError for more than one answer; a stream of events is one answer. */
-export function refuseSeveralAnswers(body: Fields): void {
+export function refuseSeveralAnswers(body: JsonObject): void {
   const count = readNumber(body, "n");
   if (count === undefined || count === 1) return;
   throw new BadRequestError("'n' must be 1: the gateway gives one answer to a request.", "n");

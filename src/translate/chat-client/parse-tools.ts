@@ -1,8 +1,9 @@
 import type { FreeformTool, FunctionTool, Tool, ToolChoice } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import type { JsonObject } from "../json-value.ts";
+import type { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
 import {
-  type Fields,
   readBoolean,
   readList,
   readRecord,
@@ -12,10 +13,9 @@ import {
   requireText,
   wrongType,
 } from "./read-field.ts";
-import type { ToolNames } from "./tool-names.ts";
 
 /** `tools`, the older `functions`, and `web_search_options`, which asks for a tool without listing it. */
-export function parseTools(body: Fields, names: ToolNames, warnings: WarningList): readonly Tool[] {
+export function parseTools(body: JsonObject, names: ToolNames, warnings: WarningList): readonly Tool[] {
   const tools: Tool[] = [];
   const taken = new Set<string>();
   const add = (tool: Tool | undefined): void => {
@@ -69,18 +69,18 @@ function parseTool(value: unknown, place: ToolPlace): Tool | undefined {
 }
 
 /** Chat Completions puts the place one level deeper than the hub, and Responses, have it. */
-function searchOptions(options: Fields): Fields {
+function searchOptions(options: JsonObject): JsonObject {
   const place = recordOf(recordOf(options["user_location"])?.["approximate"]);
   return place ? { ...options, user_location: { type: "approximate", ...place } } : options;
 }
 
-function parseFunction(fields: Fields, { at, names }: ToolPlace): FunctionTool {
+function parseFunction(fields: JsonObject, { at, names }: ToolPlace): FunctionTool {
   const name = requireText(fields, "name", at);
   const description = readText(fields, "description", at);
   const strict = readBoolean(fields, "strict", at);
   return {
     kind: "function",
-    name: names.flatten(name),
+    name: names.nameOf({ name }),
     origin: { name },
     ...(description !== undefined && { description }),
     parameters: readRecord(fields, "parameters", at) ?? {},
@@ -88,7 +88,7 @@ function parseFunction(fields: Fields, { at, names }: ToolPlace): FunctionTool {
   };
 }
 
-function parseFreeform(fields: Fields, { at, names, warnings }: ToolPlace): FreeformTool {
+function parseFreeform(fields: JsonObject, { at, names, warnings }: ToolPlace): FreeformTool {
   const name = requireText(fields, "name", at);
   const description = readText(fields, "description", at);
   const format = readRecord(fields, "format", at);
@@ -99,7 +99,7 @@ function parseFreeform(fields: Fields, { at, names, warnings }: ToolPlace): Free
   const path = `${at}.format.grammar`;
   return {
     kind: "freeform",
-    name: names.flatten(name),
+    name: names.nameOf({ name }),
     origin: { name },
     ...(description !== undefined && { description }),
     ...(grammar && {
@@ -117,7 +117,7 @@ const AUTO: ToolChoice = { kind: "auto" };
  * `tool_choice`, or the older `function_call`.
  * Errors: BadRequestError, also for a tool that is not there: the client would wait for a call that cannot come.
  */
-export function parseToolChoice(body: Fields, tools: readonly Tool[], warnings: WarningList): ToolChoice {
+export function parseToolChoice(body: JsonObject, tools: readonly Tool[], warnings: WarningList): ToolChoice {
   const legacy = body["function_call"];
   const [key, choice] =
     body["tool_choice"] === undefined && legacy !== undefined
@@ -145,7 +145,7 @@ function parseMode(mode: string, key: string): ToolChoice {
   }
 }
 
-function parseAllowed(choice: Fields, tools: readonly Tool[], warnings: WarningList): ToolChoice {
+function parseAllowed(choice: JsonObject, tools: readonly Tool[], warnings: WarningList): ToolChoice {
   const at = "tool_choice.allowed_tools";
   // The Responses form has them a level higher.
   const allowed = recordOf(choice["allowed_tools"]) ?? choice;
@@ -160,7 +160,7 @@ function parseAllowed(choice: Fields, tools: readonly Tool[], warnings: WarningL
 }
 
 /** `{function: {name}}`, `{custom: {name}}`, `{name}`. */
-const nameIn = (fields: Fields): unknown =>
+const nameIn = (fields: JsonObject): unknown =>
   recordOf(fields["function"])?.["name"] ?? recordOf(fields["custom"])?.["name"] ?? fields["name"];
 
 function requireTool(clientName: unknown, tools: readonly Tool[], key: string): string {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../json-value.ts";
 import { initialReading, type StreamReading } from "../responses/read-stream.ts";
 import { SseScanner } from "../sse.ts";
 import { encodeChatFailed } from "./encode-chat-failure.ts";
 import { readChatBody, readChunkFrame } from "./read-chunk.ts";
-import type { Fields } from "./read-field.ts";
 
 const frame = (value: unknown): Buffer => Buffer.from(`data: ${JSON.stringify(value)}\n\n`);
 const readAll = (...frames: Buffer[]): StreamReading =>
   frames.reduce((reading, bytes) => readChunkFrame(reading, bytes, false), initialReading);
 
-const chunk = (choice: Fields = {}, more: Fields = {}): Buffer =>
+const chunk = (choice: JsonObject = {}, more: JsonObject = {}): Buffer =>
   frame({
     id: "c1",
     object: "chat.completion.chunk",
@@ -138,7 +138,7 @@ describe("reads what passes by", () => {
 });
 
 describe("a whole answer", () => {
-  const body = (more: Fields, indent?: number): Buffer =>
+  const body = (more: JsonObject, indent?: number): Buffer =>
     Buffer.from(JSON.stringify({ id: "c1", created: 7, model: "m", ...more }, null, indent));
   const unnamed = { started: false, responseId: "c1", model: "m", createdAtUnixS: 7 };
   const cases: { name: string; bytes: Buffer; reading: StreamReading }[] = [

@@ -1,6 +1,8 @@
-import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { peekJson, readSpan } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
+import { readError } from "../read-error.ts";
 import { readUsage } from "../read-usage.ts";
-import { initialReading, readError, type StreamReading } from "../responses/read-stream.ts";
+import { initialReading, type StreamReading } from "../responses/read-stream.ts";
 import { sseData } from "../sse.ts";
 
 const DONE = "[DONE]";

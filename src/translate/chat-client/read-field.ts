@@ -1,44 +1,40 @@
 import { BadRequestError } from "../client-grammar.ts";
-
-/** A JSON object from outside, with whatever keys and types it has. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from "../json-value.ts";
 
 /** `null` counts as absent, as in OpenAI's own API. Arrays are not objects. */
-export function recordOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
+export const recordOf = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined);
 
 /** Where a field stands in the body, as OpenAI's errors name it: `messages[0].content`. */
 export const pathOf = (at: string, key: string): string => (at === "" ? key : `${at}.${key}`);
 
 /** Errors: BadRequestError for any other type. So do all below. */
-export function readText(fields: Fields, key: string, at = ""): string | undefined {
+export function readText(fields: JsonObject, key: string, at = ""): string | undefined {
   const value = present(fields, key);
   if (value === undefined || typeof value === "string") return value;
   throw wrongType(pathOf(at, key), "a string", value);
 }
 
 /** Also refuses an empty one: names and ids say nothing when they are empty. */
-export function requireText(fields: Fields, key: string, at = ""): string {
+export function requireText(fields: JsonObject, key: string, at = ""): string {
   const text = readText(fields, key, at);
   if (text) return text;
   throw new BadRequestError(`'${pathOf(at, key)}' must be a non-empty string.`, pathOf(at, key));
 }
 
-export function readNumber(fields: Fields, key: string): number | undefined {
+export function readNumber(fields: JsonObject, key: string): number | undefined {
   const value = present(fields, key);
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   throw wrongType(key, "a number", value);
 }
 
-export function readBoolean(fields: Fields, key: string, at = ""): boolean | undefined {
+export function readBoolean(fields: JsonObject, key: string, at = ""): boolean | undefined {
   const value = present(fields, key);
   if (value === undefined || typeof value === "boolean") return value;
   throw wrongType(pathOf(at, key), "true or false", value);
 }
 
-export function readRecord(fields: Fields, key: string, at = ""): Fields | undefined {
+export function readRecord(fields: JsonObject, key: string, at = ""): JsonObject | undefined {
   const value = present(fields, key);
   if (value === undefined) return undefined;
   const record = recordOf(value);
@@ -46,13 +42,13 @@ export function readRecord(fields: Fields, key: string, at = ""): Fields | undef
   throw wrongType(pathOf(at, key), "an object", value);
 }
 
-export function requireRecord(fields: Fields, key: string, at = ""): Fields {
+export function requireRecord(fields: JsonObject, key: string, at = ""): JsonObject {
   const record = readRecord(fields, key, at);
   if (record) return record;
   throw wrongType(pathOf(at, key), "an object", undefined);
 }
 
-export function readList(fields: Fields, key: string, at = ""): readonly unknown[] | undefined {
+export function readList(fields: JsonObject, key: string, at = ""): readonly unknown[] | undefined {
   const value = present(fields, key);
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return value;
@@ -70,7 +66,7 @@ function nameOfType(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function present(fields: Fields, key: string): unknown {
+function present(fields: JsonObject, key: string): unknown {
   const value = fields[key];
   return value === null ? undefined : value;
 }

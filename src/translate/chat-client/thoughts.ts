@@ -1,7 +1,8 @@
 import type { Carry, Reasoning } from "../../domain/conversation.ts";
 import { openCarry, sealCarry } from "../envelope.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import { type Fields, recordOf } from "./read-field.ts";
+import { recordOf } from "./read-field.ts";
 
 /** Thoughts, and how much of the message's text was written before them (UTF-16 units). */
 export interface PlacedThought {
@@ -16,7 +17,7 @@ export interface PlacedThought {
  * A client that drops the details loses the state, as with every gateway, and nothing else.
  * Source: https://openrouter.ai/docs/use-cases/reasoning-tokens (reasoning_details).
  */
-export function sealThought({ reasoning, textBefore }: PlacedThought, index: number): Fields | undefined {
+export function sealThought({ reasoning, textBefore }: PlacedThought, index: number): JsonObject | undefined {
   const { carry, text, summary } = reasoning;
   if (!carry) return undefined;
   const value = { carry: carry.value, text, summary, textBefore };
@@ -33,7 +34,7 @@ export function sealThought({ reasoning, textBefore }: PlacedThought, index: num
  * The thoughts of an assistant's message that comes back: ours from `reasoning_details`, else what the client
  * shows of them (`reasoning_content` as DeepSeek has it, `reasoning` as OpenRouter and old Codex have it).
  */
-export function parseThoughts(message: Fields, warnings: WarningList): readonly PlacedThought[] {
+export function parseThoughts(message: JsonObject, warnings: WarningList): readonly PlacedThought[] {
   const { reasoning_details: list, reasoning_content: content, reasoning } = message;
   // Most messages of a long history have none.
   if (list === undefined && content === undefined && reasoning === undefined) return [];

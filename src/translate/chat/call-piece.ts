@@ -1,7 +1,15 @@
-import { type BrokenPiece, beginCall, type CallPiece, findCall, repeats } from "./calls.ts";
+import {
+  type BrokenPiece,
+  beginCall,
+  type CallPiece,
+  findCall,
+  repeats,
+  withMoreArguments,
+} from "./calls.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
 import { fail } from "./finish.ts";
 import { closeOpen, endTags } from "./say.ts";
+import { NOT_SCANNED } from "./scan-arguments.ts";
 
 /**
  * One piece of one call. The client hears of a call with its first argument, because only then is the name known
@@ -28,6 +36,12 @@ export function addCallPiece(draft: Draft, piece: CallPiece | BrokenPiece, isFir
   }
   const at = found === -1 ? draft.calls.length : found;
   const grown = grow(call, piece);
+  if (!grown) {
+    fail(draft, {
+      message: `The arguments of the call of ${call.name || piece.name} are longer than 16 MiB`,
+    });
+    return;
+  }
   draft.calls = found === -1 ? [...draft.calls, grown] : draft.calls.with(at, grown);
   if (grown.block === undefined) {
     if (grown.name === "" || grown.input === "") return;
@@ -45,20 +59,25 @@ const NEW_CALL: PendingCall = {
   id: undefined,
   name: "",
   input: "",
+  scan: NOT_SCANNED,
   extra: undefined,
   block: undefined,
   callId: undefined,
   closed: false,
 };
 
-const grow = (call: PendingCall, piece: CallPiece): PendingCall => ({
-  ...call,
-  index: call.index ?? piece.index,
-  id: call.id ?? piece.id,
-  name: call.block === undefined ? joinName(call.name, piece.name) : call.name,
-  input: call.input + piece.input,
-  extra: call.extra ?? piece.extra,
-});
+function grow(call: PendingCall, piece: CallPiece): PendingCall | undefined {
+  const longer = withMoreArguments(call, piece.input);
+  return (
+    longer && {
+      ...longer,
+      index: call.index ?? piece.index,
+      id: call.id ?? piece.id,
+      name: call.block === undefined ? joinName(call.name, piece.name) : call.name,
+      extra: call.extra ?? piece.extra,
+    }
+  );
+}
 
 /** A name comes whole, in pieces, growing, or again and again. */
 function joinName(known: string, piece: string): string {

@@ -1,7 +1,8 @@
 import { isShallow } from "../is-shallow.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
+import { asRecord, wordOf } from "../json-value.ts";
 import type { Draft, PendingCall } from "./chat-state.ts";
+import { scanArguments } from "./scan-arguments.ts";
 
 /** A piece of a call, as a delta brings it. Empty means that it says nothing about it. */
 export interface CallPiece {
@@ -44,11 +45,6 @@ function readCall(value: unknown): CallPiece | BrokenPiece {
   };
 }
 
-const wordOf = (value: unknown): string | undefined => {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-};
-
 /** Ollama and others send arguments as an object. */
 function inputOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
@@ -79,9 +75,9 @@ function isAnotherCall(call: PendingCall | undefined, piece: CallPiece): boolean
   if (repeats(call, piece)) return false;
   if (piece.id !== undefined && call.id !== undefined && piece.id !== call.id) {
     // SGLang once gave each piece of one call an id of its own.
-    return piece.name !== call.name || call.input === "" || isWhole(call.input);
+    return piece.name !== call.name || call.input === "" || isWhole(call);
   }
-  return piece.input.trimStart().startsWith("{") && isWhole(call.input);
+  return piece.input.trimStart().startsWith("{") && isWhole(call);
 }
 
 /** The whole call once more, as some say it again at the end. */
@@ -89,20 +85,24 @@ export const repeats = (call: PendingCall, piece: CallPiece): boolean =>
   piece.name === call.name &&
   piece.input === call.input &&
   (piece.id === undefined || piece.id === call.id) &&
-  isWhole(call.input);
+  isWhole(call);
 
-export function isWhole(input: string): boolean {
-  if (!input.trimEnd().endsWith("}")) return false;
-  try {
-    JSON.parse(input);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Its arguments are a JSON object with its end. */
+export const isWhole = ({ scan }: PendingCall): boolean => scan.end === "whole";
 
 export const areWhole = (calls: readonly PendingCall[]): boolean =>
-  calls.every((call) => call.closed || (call.name !== "" && isWhole(call.input)));
+  calls.every((call) => call.closed || (call.name !== "" && isWhole(call)));
+
+/** Of one call; no tool takes so much, and all of it is held until its end. */
+const MAX_ARGUMENT_CHARACTERS = 16 * 1_048_576;
+
+/** `undefined` when that is more than one call may have. */
+export function withMoreArguments(call: PendingCall, piece: string): PendingCall | undefined {
+  if (piece === "") return call;
+  const input = call.input + piece;
+  if (input.length > MAX_ARGUMENT_CHARACTERS) return undefined;
+  return { ...call, input, scan: scanArguments(call.scan, input, piece) };
+}
 
 /** Begins the block of a call once its name is known; `undefined` if it is not. */
 export function beginCall(draft: Draft, at: number): PendingCall | undefined {

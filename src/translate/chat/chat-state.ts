@@ -1,6 +1,7 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { DecodeContext, Step } from "../dialect.ts";
+import type { ArgumentScan } from "./scan-arguments.ts";
 import { type Opening, UNREAD } from "./think-tag.ts";
 
 /** All that the decoder must remember between two chunks. */
@@ -61,6 +62,7 @@ export interface PendingCall {
   readonly id: string | undefined;
   readonly name: string;
   readonly input: string;
+  readonly scan: ArgumentScan;
   /** Google's `extra_content` with the signature of its thoughts, without which it refuses the call's result. */
   readonly extra: unknown;
   /** The block's id once it has begun, and the id by which its result will name it. */

@@ -1,18 +1,17 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Step } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, type JsonObject, parseJson } from "../json-value.ts";
+import { readComplaint } from "../read-error.ts";
 import { readUsage } from "../read-usage.ts";
 import { addCallPiece } from "./call-piece.ts";
 import { readCalls } from "./calls.ts";
 import { type ChatState, type Draft, draftOf, finished } from "./chat-state.ts";
-import { faultIn, faultOf, readComplaint } from "./fault.ts";
+import { faultIn, faultOf } from "./fault.ts";
 import { begin, fail, finish } from "./finish.ts";
 import { readContent, readThoughts } from "./read-content.ts";
 import { readPlain } from "./read-plain.ts";
 import { say } from "./say.ts";
 import { addAnnotations, addListed } from "./sources.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 const NOTHING: readonly StreamEvent[] = [];
 
@@ -24,7 +23,7 @@ export function decodeEvent(state: ChatState, data: string, name: string | undef
   if (state.over) return { state, events: NOTHING };
   const chunk = parse(data);
   if (typeof chunk === "object" && chunk !== null && name !== "error") {
-    return readPlain(state, chunk as Json) ?? readChunk(state, chunk as Json);
+    return readPlain(state, chunk as JsonObject) ?? readChunk(state, chunk as JsonObject);
   }
   return readOddity(state, data, chunk, name);
 }
@@ -37,12 +36,7 @@ export function decodeEnd(state: ChatState): readonly StreamEvent[] {
 
 function parse(data: string): unknown {
   // Most streams have one frame that is not JSON; an exception for it would be the dearest part of the stream.
-  if (data.startsWith("[DONE]")) return undefined;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
+  return data.startsWith("[DONE]") ? undefined : parseJson(data);
 }
 
 /** What is not a chunk: the end, an error by name, nothing at all, or something that nobody can read. */
@@ -61,7 +55,7 @@ function readOddity(
   return finished(draft);
 }
 
-function readChunk(state: ChatState, chunk: Json): Step<ChatState> {
+function readChunk(state: ChatState, chunk: JsonObject): Step<ChatState> {
   const draft = draftOf(state);
   addChunk(draft, chunk);
   return draft.events.length === 0 && sameBut(draft, state) ? { state, events: NOTHING } : finished(draft);
@@ -72,7 +66,7 @@ function sameBut(draft: Draft, state: ChatState): boolean {
 }
 
 /** Also for a whole answer, which is one chunk whose choice has a `message`. */
-export function addChunk(draft: Draft, chunk: Json): void {
+export function addChunk(draft: Draft, chunk: JsonObject): void {
   draft.usage = usageIn(chunk) ?? draft.usage;
   const fault = faultIn(chunk);
   if (fault) {
@@ -87,7 +81,7 @@ export function addChunk(draft: Draft, chunk: Json): void {
   addListed(draft, chunk);
 }
 
-function usageIn(chunk: Json): Draft["usage"] {
+function usageIn(chunk: JsonObject): Draft["usage"] {
   const direct = readUsage(chunk["usage"]) ?? readUsage(asRecord(chunk["x_groq"])["usage"]);
   // Moonshot puts it into the choice.
   return direct ?? readUsage(asRecord(asRecord(chunk["choices"])[0])["usage"]);
@@ -112,13 +106,13 @@ const hasSpoken = ({ opening, calls, refusal }: Draft): boolean =>
   ("held" in opening && opening.held !== "") || calls.length > 0 || refusal !== "";
 
 /** A whole message in a stream is either all there is, or a repetition (MiniMax, Perplexity). */
-function deltaOf(draft: Draft, choice: Json): Json {
+function deltaOf(draft: Draft, choice: JsonObject): JsonObject {
   const delta = choice["delta"];
-  if (typeof delta === "object" && delta !== null) return delta as Json;
+  if (typeof delta === "object" && delta !== null) return delta as JsonObject;
   return draft.saidText || draft.calls.length > 0 ? {} : asRecord(choice["message"]);
 }
 
-function addDelta(draft: Draft, delta: Json): void {
+function addDelta(draft: Draft, delta: JsonObject): void {
   const thoughts = readThoughts(delta);
   if (thoughts) say(draft, thoughts);
   for (const piece of readContent(delta["content"])) say(draft, piece);
@@ -127,7 +121,7 @@ function addDelta(draft: Draft, delta: Json): void {
   addAnnotations(draft, delta["annotations"]);
 }
 
-function addFinish(draft: Draft, choice: Json, isAnswer: boolean): void {
+function addFinish(draft: Draft, choice: JsonObject, isAnswer: boolean): void {
   const reason = choice["finish_reason"];
   if (typeof reason !== "string" || reason === "") return;
   if (isAnswer || draft.finishReason === undefined) draft.finishReason = reason;

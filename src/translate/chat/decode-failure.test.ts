@@ -163,5 +163,5 @@ for (const { name, status, body, fault } of cases) {
 test("a complaint without an end is cut", () => {
   const nested = `${'{"error":'.repeat(3_000)}"x"${"}".repeat(3_000)}`;
   expect(decodeFailure(400, nested)).toEqual({ message: "HTTP 400" });
-  expect(decodeFailure(400, "x".repeat(1e6)).message.length).toBe(2_000);
+  expect(decodeFailure(400, "x".repeat(1e6)).message.length).toBe(1_000);
 });

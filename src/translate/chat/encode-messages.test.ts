@@ -54,16 +54,6 @@ describe("messages", () => {
       warned: ["system message in the middle"],
     },
     {
-      name: "roles that must alternate",
-      request: { items: [user("A"), user("B"), says("C"), user("D")] },
-      quirks: { alternatingRoles: true },
-      messages: [
-        { role: "user", content: "A\n\nB" },
-        { role: "assistant", content: "C" },
-        { role: "user", content: "D" },
-      ],
-    },
-    {
       name: "text and calls of one turn are one message, and results follow it",
       request: {
         items: [

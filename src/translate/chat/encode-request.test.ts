@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { BASE, encode, targetOf } from "../../../test/support/chat-request.ts";
+import { encode } from "../../../test/support/chat-request.ts";
 import type { ModelRequest, Tool } from "../../domain/conversation.ts";
-import { encodeRequest } from "./encode-request.ts";
 import type { ChatQuirks } from "./quirks.ts";
 
 const tool = (name: string, strict?: boolean): Tool => ({
@@ -166,12 +165,6 @@ describe("tools and settings", () => {
       warned: ["reasoning effort", "verbosity", "service tier", "metadata"],
     },
     {
-      name: "fields of the vendor's own",
-      request: {},
-      quirks: { extraBody: { top_k: 1 } },
-      fields: { top_k: 1 },
-    },
-    {
       name: "without a parameter",
       request: { wantsStream: true, seed: 1 },
       without: ["stream_options", "seed"],
@@ -237,13 +230,5 @@ describe("tools and settings", () => {
   test("a role that is not taken becomes the one that is", () => {
     const { body } = encode({ instructions: "A" }, { developerRole: true }, ["messages[0].role"]);
     expect(body.messages[0]).toEqual({ role: "system", content: "A" });
-  });
-
-  test("the model's own bound on the length", () => {
-    const target = { ...targetOf({}), maxOutputTokens: 5 };
-    expect(encodeRequest({ ...BASE, maxOutputTokens: 9 }, target)).toMatchObject({
-      body: { max_tokens: 5 },
-      warnings: [{ feature: "length of the answer" }],
-    });
   });
 });

@@ -1,13 +1,13 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import type { JsonObject } from "../json-value.ts";
 import { nearestEffort } from "../nearest-effort.ts";
 import { omitParameters } from "../omit-parameters.ts";
+import { safeLetters } from "../tool-names.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { withoutUnsupported } from "./without-unsupported.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const NEEDED: ReadonlySet<string> = new Set(["model", "messages", "tools", "stream"]);
 
@@ -25,12 +25,11 @@ export function encodeRequest(request: ModelRequest, asked: DialectTarget): Enco
     messages: encodeMessages(request, target, { notes, appendix: format.appendix }),
     ...encodeTools(request, target, notes),
     ...format.fields,
-    ...lengthOf(request, target, notes),
+    ...given(target.quirks.maxTokensField ?? "max_tokens", request.maxOutputTokens),
     ...samplingOf(request, notes),
     ...effortOf(request, target, notes),
     ...serviceOf(request, target, notes),
     ...streamOf(request, target),
-    ...target.quirks.extraBody,
   };
   return {
     body: omitParameters(body, { without: target.without, needed: NEEDED }, notes),
@@ -38,7 +37,7 @@ export function encodeRequest(request: ModelRequest, asked: DialectTarget): Enco
   };
 }
 
-function streamOf({ wantsStream }: ModelRequest, { quirks }: DialectTarget): Fields {
+function streamOf({ wantsStream }: ModelRequest, { quirks }: DialectTarget): JsonObject {
   if (!wantsStream) return {};
   return quirks.streamOptions === false
     ? { stream: true }
@@ -46,7 +45,7 @@ function streamOf({ wantsStream }: ModelRequest, { quirks }: DialectTarget): Fie
 }
 
 interface Format {
-  readonly fields: Fields;
+  readonly fields: JsonObject;
   /** For the prompt, where the vendor does not take the schema. */
   readonly appendix: string | undefined;
 }
@@ -71,7 +70,7 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
         };
       }
       const json_schema = {
-        name: name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "answer",
+        name: safeLetters(name).slice(0, 64) || "answer",
         ...(description !== undefined && { description }),
         schema,
         strict,
@@ -81,18 +80,10 @@ function formatOf(format: OutputFormat, { quirks, without }: DialectTarget, note
   }
 }
 
-function lengthOf({ maxOutputTokens }: ModelRequest, target: DialectTarget, notes: WarningList): Fields {
-  if (maxOutputTokens === undefined) return {};
-  const limit = target.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  if (maxOutputTokens > limit)
-    notes.add("length of the answer", `bounded by the model's own ${limit} tokens`);
-  return { [target.quirks.maxTokensField ?? "max_tokens"]: Math.min(maxOutputTokens, limit) };
-}
-
 /** OpenAI's limit; others take fewer or more, and say so. */
 const MAX_STOPS = 4;
 
-function samplingOf(request: ModelRequest, notes: WarningList): Fields {
+function samplingOf(request: ModelRequest, notes: WarningList): JsonObject {
   const { stop = [], topLogprobs } = request;
   if (stop.length > MAX_STOPS) notes.add("stop", `kept the first ${MAX_STOPS} of ${stop.length}`);
   return {
@@ -110,7 +101,7 @@ function effortOf(
   { reasoning: { effort } }: ModelRequest,
   { quirks }: DialectTarget,
   notes: WarningList,
-): Fields {
+): JsonObject {
   if (effort === undefined) return {};
   const nearest = nearestEffort(effort, quirks.reasoningEfforts ?? []);
   if (nearest !== effort) {
@@ -123,7 +114,7 @@ function effortOf(
 }
 
 /** `cacheKey` only makes things cheaper, so nothing is lost where it is not taken. */
-function serviceOf(request: ModelRequest, { quirks }: DialectTarget, notes: WarningList): Fields {
+function serviceOf(request: ModelRequest, { quirks }: DialectTarget, notes: WarningList): JsonObject {
   const { verbosity, serviceTier, metadata } = request;
   if (verbosity !== undefined && !quirks.verbosity) notes.add("verbosity", "left out: not taken here");
   if (serviceTier !== undefined && !quirks.serviceTier) notes.add("service tier", "left out: not taken here");
@@ -136,4 +127,4 @@ function serviceOf(request: ModelRequest, { quirks }: DialectTarget, notes: Warn
   };
 }
 
-const given = (field: string, value: unknown): Fields => (value === undefined ? {} : { [field]: value });
+const given = (field: string, value: unknown): JsonObject => (value === undefined ? {} : { [field]: value });

@@ -1,6 +1,6 @@
 import type { Reasoning } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
 import { joinDetails } from "./reasoning-details.ts";
 import { THINK_CLOSE, THINK_OPEN } from "./think-tag.ts";

@@ -1,67 +1,12 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
-
-/** What any vendor says in an error, wherever it says it. */
-export interface Complaint {
-  readonly message: string | undefined;
-  /** OpenAI's `code` and `type`, or what others put there (numbers, their own words). */
-  readonly words: readonly string[];
-}
-
-const MAX_MESSAGE_CHARACTERS = 2_000;
-
-/**
- * Shapes: OpenAI `{error:{message,type,code}}`; `{error:"…"}` (Ollama); `{message,…}` (vLLM, Mistral, Cohere);
- * `{detail:"…"}` and `{detail:[{msg,loc}]}` (FastAPI); `{errors:[{message}]}` (Cloudflare); `[{error}]` (Gemini);
- * `{error:{metadata:{raw}}}` (OpenRouter, whose own message is only "Provider returned error").
- */
-export function readComplaint(value: unknown, depth = 0): Complaint {
-  if (typeof value === "string") return { message: cut(value), words: [] };
-  if (depth > 4) return { message: undefined, words: [] };
-  if (Array.isArray(value)) return readList(value, depth);
-  const record = asRecord(value);
-  const inner = INNER.map((key) => record[key]).find((nested) => nested !== undefined && nested !== null);
-  const found = inner === undefined ? NOTHING : readComplaint(inner, depth + 1);
-  const own = MESSAGES.map((key) => wordOf(record[key])).find((word) => word !== undefined);
-  const raw = wordOf(asRecord(record["metadata"])["raw"]);
-  const message = found.message ?? (raw === undefined ? own : `${own ?? "error"}: ${raw}`);
-  return {
-    message: message === undefined ? undefined : cut(message),
-    words: [...found.words, ...WORDS.flatMap((key) => wordOf(record[key]) ?? [])],
-  };
-}
-
-const INNER = ["error", "errors", "detail"] as const;
-const MESSAGES = ["message", "msg", "error_msg", "error_message", "error_description", "title"] as const;
-const WORDS = ["code", "type", "status", "error_code", "error_type"] as const;
-const NOTHING: Complaint = { message: undefined, words: [] };
-
-function readList(list: readonly unknown[], depth: number): Complaint {
-  const all = list.slice(0, 5).map((entry) => {
-    const { message, words } = readComplaint(entry, depth + 1);
-    const loc = asRecord(entry)["loc"];
-    const where = Array.isArray(loc) ? loc.filter((step) => typeof step !== "object").join(".") : "";
-    return { message: message !== undefined && where !== "" ? `${where}: ${message}` : message, words };
-  });
-  const messages = all.flatMap(({ message }) => message ?? []);
-  return {
-    message: messages.length > 0 ? cut(messages.join("; ")) : undefined,
-    words: all.flatMap(({ words }) => words),
-  };
-}
-
-function wordOf(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-}
-
-const cut = (text: string): string => text.trim().slice(0, MAX_MESSAGE_CHARACTERS);
+import { asRecord } from "../json-value.ts";
+import { type Complaint, readComplaint, shown } from "../read-error.ts";
 
 /** OpenAI's words, which Codex acts upon. `status`: the HTTP status, or the number that stands for it. */
 export function faultOf({ message, words }: Complaint, status: number | undefined): Fault {
   const said = message ?? (status === undefined ? "The upstream failed without a reason" : `HTTP ${status}`);
   const code = codeOf(said, words, status ?? words.map(Number).find((word) => word >= 400 && word < 600));
-  return { ...(code !== undefined && { code }), message: said };
+  return { ...(code !== undefined && { code }), message: shown(said) };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([

@@ -95,4 +95,4 @@ function brokenEnd(draft: Draft, reason: FinishReason, end: EndOfStream): Fault 
   return undefined;
 }
 
-const isCut = ({ input }: PendingCall): boolean => input.trim() !== "" && !isWhole(input);
+const isCut = (call: PendingCall): boolean => call.input.trim() !== "" && !isWhole(call);

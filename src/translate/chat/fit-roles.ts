@@ -5,11 +5,10 @@ import type { ChatQuirks } from "./quirks.ts";
 /** Messages in the order of roles that the vendor takes. */
 export function fitRoles(
   messages: readonly ChatMessage[],
-  { singleSystem, alternatingRoles }: ChatQuirks,
+  { singleSystem }: ChatQuirks,
   notes: WarningList,
 ): readonly ChatMessage[] {
-  const fitted = singleSystem ? withSingleSystem(messages, notes) : messages;
-  return alternatingRoles ? joinNeighbours(fitted) : fitted;
+  return singleSystem ? withSingleSystem(messages, notes) : messages;
 }
 
 const isSystem = ({ role }: ChatMessage): boolean => role === "system" || role === "developer";

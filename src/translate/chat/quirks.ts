@@ -31,8 +31,4 @@ export interface ChatQuirks {
   readonly images?: boolean;
   /** How call ids must look. `alphanumeric-9`: Mistral's. */
   readonly callIds?: "alphanumeric-9";
-  /** Roles must alternate, so neighbours of one role are joined. Default false. */
-  readonly alternatingRoles?: boolean;
-  /** Further fields of every request body. */
-  readonly extraBody?: Readonly<Record<string, unknown>>;
 }

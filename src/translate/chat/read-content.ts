@@ -1,5 +1,5 @@
 import { isShallow } from "../is-shallow.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import type { Piece, ThoughtField } from "./chat-state.ts";
 
 /**

@@ -1,15 +1,14 @@
 import type { Step } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, type JsonObject } from "../json-value.ts";
+import { withMoreArguments } from "./calls.ts";
 import { type ChatState, copyOf, type OpenThoughts } from "./chat-state.ts";
 import { listedCount } from "./sources.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * A chunk that goes on with what is open and says nothing else, which nearly every chunk does. `undefined` for all
  * others, which `readChunk` takes apart; for these it would say the same at some six times the cost.
  */
-export function readPlain(state: ChatState, chunk: Json): Step<ChatState> | undefined {
+export function readPlain(state: ChatState, chunk: JsonObject): Step<ChatState> | undefined {
   const delta = plainDelta(state, chunk);
   if (!delta) return undefined;
   const key = onlyWord(delta);
@@ -34,7 +33,7 @@ export function readPlain(state: ChatState, chunk: Json): Step<ChatState> | unde
 }
 
 /** The delta of a chunk that brings nothing beside it. */
-function plainDelta(state: ChatState, chunk: Json): Json | undefined {
+function plainDelta(state: ChatState, chunk: JsonObject): JsonObject | undefined {
   if (isThere(chunk["error"]) || isThere(chunk["usage"]) || isThere(chunk["x_groq"])) return undefined;
   const choices = chunk["choices"];
   if (!Array.isArray(choices) || choices.length !== 1) return undefined;
@@ -58,7 +57,7 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The one field that says something; `undefined` when there are more. */
-function onlyWord(delta: Json): string | undefined {
+function onlyWord(delta: JsonObject): string | undefined {
   let only: string | undefined;
   for (const key in delta) {
     const value = delta[key];
@@ -94,8 +93,10 @@ function moreArguments(state: ChatState, listed: unknown): Step<ChatState> | und
   while (at >= 0 && state.calls[at]?.index !== piece["index"]) at -= 1;
   const call = state.calls[at];
   if (call?.block === undefined || call.closed) return undefined;
+  const longer = withMoreArguments(call, text);
+  if (!longer) return undefined;
   const calls = state.calls.slice();
-  calls[at] = { ...call, input: call.input + text };
+  calls[at] = longer;
   const next = copyOf(state);
   next.calls = calls;
   return { state: next, events: [{ type: "tool-call-delta", id: call.block, text }] };

@@ -1,4 +1,4 @@
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * The pieces of OpenRouter's `reasoning_details`, put together again: neighbours of one type and index are one.

@@ -1,4 +1,4 @@
-import { asRecord } from "../json-peek.ts";
+import { asRecord, listOf } from "../json-value.ts";
 import type { Draft, Source } from "./chat-state.ts";
 
 /** OpenAI's and OpenRouter's `annotations` of a delta or message. */
@@ -32,5 +32,3 @@ function addSource(draft: Draft, value: unknown): void {
   const source: Source = { url, ...(typeof title === "string" && title !== "" && { title }) };
   draft.sources = [...draft.sources, source];
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

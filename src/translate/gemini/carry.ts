@@ -1,5 +1,4 @@
-import type { Carry } from "../../domain/conversation.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * What must come back to Gemini, and on which part. A signature belongs to exactly the part that it came on.
@@ -17,8 +16,6 @@ export type GeminiCarry =
 
 /** Parts that come back as they were. */
 export const KEPT_PARTS = ["toolCall", "toolResponse", "executableCode", "codeExecutionResult"] as const;
-
-export const sealCarryFor = (minter: string, value: GeminiCarry): Carry => ({ minter, value });
 
 /** The client kept it, so anything may stand there; `undefined` for what is not ours. */
 export function readCarry(value: unknown): GeminiCarry | undefined {

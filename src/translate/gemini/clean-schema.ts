@@ -1,11 +1,10 @@
 import type { JsonSchema } from "../../domain/conversation.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, isObject } from "../json-value.ts";
 import {
   allowsNull,
   describe,
   enumOf,
   isNull,
-  isRecord,
   joinRecords,
   jsonList,
   type LooseSchema,
@@ -154,12 +153,12 @@ class SchemaCleaner {
     const { items, prefixItems } = schema;
     const tuple = listOf(prefixItems) ?? listOf(items);
     if (tuple && tuple.length > 0) return this.clean({ anyOf: tuple }, within);
-    return isRecord(items) ? this.clean(items, within) : { type: "string" };
+    return isObject(items) ? this.clean(items, within) : { type: "string" };
   }
 
   #members(schema: LooseSchema, within: Place, notes: string[]): GeminiSchema {
     const { properties, additionalProperties } = schema;
-    const members = isRecord(properties) ? properties : {};
+    const members = isObject(properties) ? properties : {};
     const cleaned = Object.entries(members).map(([name, member]) => [name, this.clean(member, within)]);
     const required = (listOf(schema["required"]) ?? []).filter(
       (name): name is string => typeof name === "string" && Object.hasOwn(members, name),
@@ -176,14 +175,14 @@ class SchemaCleaner {
   /** Follows references and merges `allOf`; a reference that leads back to itself ends in any object. */
   #resolve(value: unknown, trail: readonly string[]): LooseSchema {
     this.#nodes += 1;
-    const schema = this.#follow(isRecord(value) ? value : {}, trail);
+    const schema = this.#follow(isObject(value) ? value : {}, trail);
     const all = listOf(schema["allOf"]);
     if (!all) return schema;
     const { allOf: _allOf, ...rest } = schema;
     this.#nodes += all.length;
     if (this.#nodes > MAX_NODES) return rest;
     const come = trailOf(schema, trail);
-    const parts = all.slice(0, MAX_VARIANTS).map((part) => this.#follow(isRecord(part) ? part : {}, come));
+    const parts = all.slice(0, MAX_VARIANTS).map((part) => this.#follow(isObject(part) ? part : {}, come));
     const trails = parts.flatMap((part) => trailOf(part, []));
     return this.#resolve({ ...mergeSchemas([rest, ...parts]), [TRAIL]: [...come, ...trails] }, trail);
   }
@@ -209,13 +208,13 @@ class SchemaCleaner {
       if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
       at = (at as Record<string, unknown>)[key];
     }
-    return isRecord(at) ? at : undefined;
+    return isObject(at) ? at : undefined;
   }
 }
 
 /** What is left of a schema behind the limits: its type. */
 function outline(value: unknown): GeminiSchema {
-  const [type = "object"] = isRecord(value) ? typesOf(value).filter((word) => word !== "null") : [];
+  const [type = "object"] = isObject(value) ? typesOf(value).filter((word) => word !== "null") : [];
   return { type, ...(type === "array" && { items: { type: "string" } }) };
 }
 

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { Step } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord, parseJson } from "../json-value.ts";
 import { readErrorBody } from "./decode-failure.ts";
 import { decodePart, finishCall } from "./decode-part.ts";
 import { endingOf, type FinalEvent } from "./finish-reason.ts";
@@ -22,15 +22,7 @@ const NOTHING: readonly StreamEvent[] = [];
 export function decodeEvent(state: GeminiState, data: string): Step<GeminiState> {
   if (state.answer.over || data === "" || data === "[DONE]") return { state, events: NOTHING };
   const told: Told = [];
-  return { state: decodeChunk(state, parse(data), told), events: told };
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
+  return { state: decodeChunk(state, parseJson(data), told), events: told };
 }
 
 /** `undefined`: the chunk was no JSON. It may have been a tool call, so the turn cannot go on without it. */

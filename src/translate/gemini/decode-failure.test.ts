@@ -78,13 +78,13 @@ describe("why a request failed", () => {
       code: "server_error",
       message: "bad",
     },
-    { name: "a page", status: 404, body: "<h1>No</h1>", code: undefined, message: "<h1>No</h1>" },
+    { name: "a page", status: 404, body: "<h1>No</h1>", code: undefined, message: "No" },
     {
       name: "a long page",
       status: 500,
-      body: "x".repeat(900),
+      body: "x".repeat(1_001),
       code: "server_error",
-      message: `${"x".repeat(500)}…`,
+      message: `${"x".repeat(999)}…`,
     },
     {
       name: "nothing",

@@ -1,9 +1,8 @@
 import type { Fault } from "../../domain/stream-event.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
-
-/** How much of a body that is no JSON is shown. */
-const SHOWN_CHARS = 500;
+import { asRecord, listOf, parseJson } from "../json-value.ts";
+import { parseFailure, readComplaint, shown } from "../read-error.ts";
+import { isMarkup } from "../words-of-markup.ts";
 
 /** `error.status` words of Google's APIs; https://cloud.google.com/apis/design/errors#handling_errors */
 const CODE_BY_STATUS: Readonly<Record<string, string>> = {
@@ -17,8 +16,11 @@ const CODE_BY_STATUS: Readonly<Record<string, string>> = {
 
 /** Why a request failed. The whole body may be an array of one error: so does a stream that is no SSE begin. */
 export function decodeFailure(status: number, body: string): Fault {
-  const fault = readErrorBody(parse(body), status);
-  return fault ?? { ...codeOf(status, "", ""), message: textOf(body, status) };
+  const fault = readErrorBody(parseJson(body), status);
+  if (fault) return fault;
+  const { message = isMarkup(body) ? "" : body.trim() } = readComplaint(parseFailure(body));
+  const text = message || `the upstream answered with status ${status} and an empty body`;
+  return { ...codeOf(status, "", message), message: shown(text) };
 }
 
 /** The fault in `{ error: … }` or `[{ error: … }]`; `undefined` where there is no error. */
@@ -26,16 +28,14 @@ export function readErrorBody(value: unknown, status = 0): Fault | undefined {
   const body = Array.isArray(value) ? value.find((entry) => "error" in asRecord(entry)) : value;
   const error = asRecord(body)["error"];
   if (error === undefined || error === null) return undefined;
-  if (typeof error === "string") return { ...codeOf(status, "", error), message: error || "unknown error" };
-  const { code, message, status: word, details } = asRecord(error);
-  const text =
-    typeof message === "string" && message !== ""
-      ? message
-      : (jsonText(error) ?? "an error that cannot be read");
+  const { code, status: word, details } = asRecord(error);
+  const text = readComplaint(error).message ?? jsonText(error) ?? "an error that cannot be read";
   const number = typeof code === "number" && status === 0 ? code : status;
-  const reason = Array.isArray(details) ? details.map((detail) => asRecord(detail)["reason"]) : [];
-  if (reason.includes("API_KEY_INVALID")) return { code: "invalid_api_key", message: text };
-  return { ...codeOf(number, typeof word === "string" ? word : "", text), message: text };
+  const reasons = listOf(details).map((detail) => asRecord(detail)["reason"]);
+  const told = reasons.includes("API_KEY_INVALID")
+    ? { code: "invalid_api_key" }
+    : codeOf(number, typeof word === "string" ? word : "", text);
+  return { ...told, message: shown(text) };
 }
 
 function codeOf(status: number, word: string, message: string): Pick<Fault, "code"> {
@@ -63,18 +63,4 @@ function codeByNumber(status: number): string | undefined {
   if (status === 401) return "invalid_api_key";
   if (status === 503) return "server_is_overloaded";
   return status >= 500 ? "server_error" : undefined;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(body: string, status: number): string {
-  const text = body.trim();
-  if (text === "") return `the upstream answered with status ${status} and an empty body`;
-  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
 }

@@ -1,6 +1,6 @@
 import { isShallow } from "../is-shallow.ts";
-import { asRecord } from "../json-peek.ts";
 import { jsonText } from "../json-text.ts";
+import { asRecord, type JsonObject, stringOf } from "../json-value.ts";
 import { KEPT_PARTS } from "./carry.ts";
 import { addPieces, joinPieces } from "./partial-arguments.ts";
 import {
@@ -15,13 +15,11 @@ import {
 } from "./state.ts";
 import { flatToolName } from "./tool-name.ts";
 
-type Part = Readonly<Record<string, unknown>>;
-
 /**
  * One part of an answer.
  * Source: https://ai.google.dev/api/caching#Part
  */
-export function decodePart(state: AnswerState, part: Part, told: Told): AnswerState {
+export function decodePart(state: AnswerState, part: JsonObject, told: Told): AnswerState {
   if (state.over) return state;
   const { text, functionCall } = part;
   if (typeof functionCall === "object" && functionCall !== null) return decodeCall(state, part, told);
@@ -34,12 +32,10 @@ export function decodePart(state: AnswerState, part: Part, told: Told): AnswerSt
   return decodeForeign(state, part, told);
 }
 
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+const signatureOf = (part: JsonObject): string | undefined => stringOf(part["thoughtSignature"]) || undefined;
 
-const signatureOf = (part: Part): string | undefined => textOf(part["thoughtSignature"]) || undefined;
-
-function decodeText(state: AnswerState, part: Part, told: Told): AnswerState {
-  const text = textOf(part["text"]);
+function decodeText(state: AnswerState, part: JsonObject, told: Told): AnswerState {
+  const text = stringOf(part["text"]);
   const signature = signatureOf(part);
   if (text === "" && signature === undefined) return state;
   const ready = finishCall(state, told);
@@ -59,8 +55,8 @@ function signEmptyText(state: AnswerState, signature = "", told: Told): AnswerSt
   return closeBlock(closeBlock(state, told), told, { on: "text", length: 0, signature });
 }
 
-function decodeThought(state: AnswerState, part: Part, told: Told): AnswerState {
-  const text = textOf(part["text"]);
+function decodeThought(state: AnswerState, part: JsonObject, told: Told): AnswerState {
+  const text = stringOf(part["text"]);
   const signature = signatureOf(part);
   if (text === "" && signature === undefined) return state;
   const ready = finishCall(state, told);
@@ -71,9 +67,9 @@ function decodeThought(state: AnswerState, part: Part, told: Told): AnswerState 
   return signature === undefined ? next : closeBlock(next, told, { on: "thought", signature });
 }
 
-function decodeCall(state: AnswerState, part: Part, told: Told): AnswerState {
+function decodeCall(state: AnswerState, part: JsonObject, told: Told): AnswerState {
   const call = asRecord(part["functionCall"]);
-  const name = textOf(call["name"]);
+  const name = stringOf(call["name"]);
   // A name begins a call; pieces without one belong to the call that is open.
   const goesOn = name === "" && state.call !== undefined;
   const ready = goesOn ? state : finishCall(state, told);
@@ -127,7 +123,7 @@ function uniqueCallId(state: AnswerState, id: unknown): string {
 }
 
 /** What Google's own tools did. Kept whole, for Gemini wants it back; clients see what they can show of it. */
-function decodeKept(state: AnswerState, part: Part, told: Told): AnswerState {
+function decodeKept(state: AnswerState, part: JsonObject, told: Told): AnswerState {
   const ready = finishCall(state, told);
   if (ready.over) return ready;
   if (!isShallow(part)) return fail(ready, told, "what a tool of Gemini's own did cannot be read");
@@ -144,23 +140,23 @@ function tellThought(state: AnswerState, text: string, told: Told): AnswerState 
   return next;
 }
 
-function queriesOf(part: Part): string[] {
+function queriesOf(part: JsonObject): string[] {
   const { toolType, args } = asRecord(part["toolCall"]);
-  if (!textOf(toolType).startsWith("GOOGLE_SEARCH")) return [];
+  if (!stringOf(toolType).startsWith("GOOGLE_SEARCH")) return [];
   const { query, queries } = asRecord(args);
   const all = [query, ...(Array.isArray(queries) ? queries : [])];
   return all.filter((entry): entry is string => typeof entry === "string" && entry !== "");
 }
 
-function shownOf(part: Part): string {
+function shownOf(part: JsonObject): string {
   const { code, language } = asRecord(part["executableCode"]);
-  if (typeof code === "string") return `\n\`\`\`${textOf(language).toLowerCase()}\n${code}\n\`\`\`\n`;
+  if (typeof code === "string") return `\n\`\`\`${stringOf(language).toLowerCase()}\n${code}\n\`\`\`\n`;
   const { output } = asRecord(part["codeExecutionResult"]);
   return typeof output === "string" ? `\n\`\`\`\n${output}\n\`\`\`\n` : "";
 }
 
 /** Pictures and what is not known yet: no client can show it as text, so a thought says that it was there. */
-function decodeForeign(state: AnswerState, part: Part, told: Told): AnswerState {
+function decodeForeign(state: AnswerState, part: JsonObject, told: Told): AnswerState {
   const keys = Object.keys(part).filter((key) => key !== "thought" && key !== "thoughtSignature");
   if (keys.length === 0) {
     // Only a signature: the same as on an empty text.
@@ -168,7 +164,7 @@ function decodeForeign(state: AnswerState, part: Part, told: Told): AnswerState 
   }
   const { mimeType, data } = asRecord(part["inlineData"]);
   const what =
-    typeof data === "string" ? `${textOf(mimeType)}, ${data.length} base64 characters` : keys.join(", ");
+    typeof data === "string" ? `${stringOf(mimeType)}, ${data.length} base64 characters` : keys.join(", ");
   const ready = finishCall(state, told);
   if (ready.over) return ready;
   return tellThought(closeBlock(ready, told), `[Gemini sent a part that cannot be shown: ${what}]`, told);

@@ -1,11 +1,10 @@
 import type { ModelRequest } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import type { JsonObject } from "../json-value.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeContents } from "./encode-contents.ts";
 import { camelCase, encodeTools, refuses } from "./encode-tools.ts";
 import { generationConfig, outputFormat } from "./generation-config.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A generateContent request.
@@ -61,7 +60,7 @@ function warnOfMissing(request: ModelRequest, warnings: WarningList): void {
 const CONFIGS = new Set(["generationConfig", "thinkingConfig", "toolConfig", "functionCallingConfig"]);
 
 /** Leaves out the parameters that the model was found not to take, in whichever spelling it named them. */
-function leaveOut(body: Fields, without: ReadonlySet<string>, warnings: WarningList): Fields {
+function leaveOut(body: JsonObject, without: ReadonlySet<string>, warnings: WarningList): JsonObject {
   if (without.size === 0) return body;
   const names = new Set([...without].map((name) => camelCase(name.split(".").at(-1) ?? "")));
   const kept = Object.entries(body).flatMap(([key, value]): [string, unknown][] => {
@@ -69,7 +68,7 @@ function leaveOut(body: Fields, without: ReadonlySet<string>, warnings: WarningL
       warnings.add(key, "left it out: the model does not take it");
       return [];
     }
-    return [[key, CONFIGS.has(key) ? leaveOut(value as Fields, without, warnings) : value]];
+    return [[key, CONFIGS.has(key) ? leaveOut(value as JsonObject, without, warnings) : value]];
   });
   return Object.fromEntries(kept);
 }

@@ -1,6 +1,6 @@
 import type { ModelRequest, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import { type ClientTool, isClientTool, lowerTool } from "../lower-tool.ts";
 import type { WarningList } from "../warning-list.ts";
 import { cleanParameters } from "./clean-schema.ts";

@@ -1,11 +1,10 @@
 import type { ModelRequest, OutputFormat } from "../../domain/conversation.ts";
 import type { DialectTarget } from "../dialect.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
 import { cleanSchema } from "./clean-schema.ts";
 import { isModern } from "./model-version.ts";
 import { thinkingConfig } from "./thinking-config.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** https://ai.google.dev/api/generate-content#GenerationConfig */
 const MAX_STOP_SEQUENCES = 5;
@@ -15,11 +14,11 @@ export function generationConfig(
   request: ModelRequest,
   target: DialectTarget,
   warnings: WarningList,
-): Fields {
-  const { temperature, topP, frequencyPenalty, presencePenalty, reasoning } = request;
+): JsonObject {
+  const { maxOutputTokens, temperature, topP, frequencyPenalty, presencePenalty, reasoning } = request;
   const thinking = thinkingConfig(reasoning, target.model, warnings);
   return {
-    ...outputLimit(request, target, warnings),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...stopSequences(request, warnings),
@@ -30,18 +29,7 @@ export function generationConfig(
   };
 }
 
-function outputLimit(
-  { maxOutputTokens }: ModelRequest,
-  target: DialectTarget,
-  warnings: WarningList,
-): Fields {
-  if (maxOutputTokens === undefined) return {};
-  const most = target.maxOutputTokens ?? maxOutputTokens;
-  if (maxOutputTokens > most) warnings.add("max_output_tokens", `lowered it to the model's ${most}`);
-  return { maxOutputTokens: Math.min(maxOutputTokens, most) };
-}
-
-function stopSequences({ stop = [] }: ModelRequest, warnings: WarningList): Fields {
+function stopSequences({ stop = [] }: ModelRequest, warnings: WarningList): JsonObject {
   const sequences = stop.filter((sequence) => sequence !== "");
   if (sequences.length > MAX_STOP_SEQUENCES) {
     warnings.add("stop sequences", `kept the first ${MAX_STOP_SEQUENCES}`);
@@ -50,7 +38,7 @@ function stopSequences({ stop = [] }: ModelRequest, warnings: WarningList): Fiel
 }
 
 /** A 32-bit number at Google; a larger one is folded, which keeps equal seeds equal. */
-function seed({ seed: wanted }: ModelRequest, warnings: WarningList): Fields {
+function seed({ seed: wanted }: ModelRequest, warnings: WarningList): JsonObject {
   if (wanted === undefined || !Number.isSafeInteger(wanted)) return {};
   if (Math.abs(wanted) > MAX_SEED) warnings.add("seed", "folded it into 32 bits");
   return { seed: wanted % (MAX_SEED + 1) };
@@ -58,7 +46,7 @@ function seed({ seed: wanted }: ModelRequest, warnings: WarningList): Fields {
 
 /** How the answer must look: as fields, or in words where the model takes the fields not together with tools. */
 export interface EncodedFormat {
-  readonly fields: Fields;
+  readonly fields: JsonObject;
   readonly instruction?: string;
 }
 

@@ -1,4 +1,4 @@
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 import type { AnswerState, Source, Told } from "./state.ts";
 
 /** Lists of a vendor's are bounded: what stands behind this many entries is noise. */

@@ -1,4 +1,4 @@
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * Arguments that come in pieces: each piece says where its value belongs, and a text may come in several. Kept as

@@ -1,5 +1,5 @@
 import type { Usage } from "../../domain/usage.ts";
-import { asRecord } from "../json-peek.ts";
+import { asRecord } from "../json-value.ts";
 
 /**
  * Gemini counts what its own tools read and what it thought apart from the prompt and the answer; for us the

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from "../json-value.ts";
 /** What the words of a JSON schema say, for `clean-schema.ts`. Every value may be of any type. */
-export type LooseSchema = Readonly<Record<string, unknown>>;
+export type LooseSchema = JsonObject;
 
 const TYPES = new Set(["string", "number", "integer", "boolean", "array", "object"]);
 
@@ -8,9 +9,6 @@ const COUNTS: Readonly<Record<string, readonly string[]>> = {
   array: ["minItems", "maxItems"],
   object: ["minProperties", "maxProperties"],
 };
-
-export const isRecord = (value: unknown): value is LooseSchema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const listOf = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : undefined;
@@ -26,7 +24,7 @@ export const enumOf = (schema: LooseSchema): readonly unknown[] =>
 /** Own keys win, except that properties, requirements and `allOf` add up. */
 export function mergeSchemas(schemas: readonly LooseSchema[]): LooseSchema {
   const merged = joinRecords([...schemas].reverse());
-  const properties = schemas.map((schema) => schema["properties"]).filter(isRecord);
+  const properties = schemas.map((schema) => schema["properties"]).filter(isObject);
   const required = schemas.flatMap((schema) => listOf(schema["required"]) ?? []);
   const allOf = schemas.flatMap((schema) => listOf(schema["allOf"]) ?? []);
   return {
@@ -39,7 +37,7 @@ export function mergeSchemas(schemas: readonly LooseSchema[]): LooseSchema {
 
 /** Later ones win. `fromEntries` makes own keys of names such as `__proto__`. */
 export const joinRecords = (records: readonly unknown[]): LooseSchema =>
-  Object.fromEntries(records.filter(isRecord).flatMap((record) => Object.entries(record)));
+  Object.fromEntries(records.filter(isObject).flatMap((record) => Object.entries(record)));
 
 /** The types that a schema names, or that its other words imply; none means every type. */
 export function typesOf(schema: LooseSchema): string[] {

@@ -1,7 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
 import type { GeminiCarry } from "./carry.ts";
-import { sealCarryFor } from "./carry.ts";
 import type { ArgumentPieces } from "./partial-arguments.ts";
 
 /**
@@ -84,7 +83,7 @@ export function closeBlock(state: AnswerState, told: Told, carry?: GeminiCarry):
   const { open, context } = state;
   if (open === undefined) return carry ? tellCarry(state, told, carry) : state;
   if (open.kind === "reasoning") {
-    const sealed = carry && { carry: sealCarryFor(context.minter, carry) };
+    const sealed = carry && { carry: { minter: context.minter, value: carry } };
     told.push({ type: "reasoning-end", id: open.id, ...sealed });
     return { ...state, open: undefined };
   }
@@ -99,7 +98,7 @@ export function closeBlock(state: AnswerState, told: Told, carry?: GeminiCarry):
 function tellCarry(state: AnswerState, told: Told, carry: GeminiCarry): AnswerState {
   const id = state.context.ids.next("rs");
   told.push({ type: "reasoning-start", id });
-  told.push({ type: "reasoning-end", id, carry: sealCarryFor(state.context.minter, carry) });
+  told.push({ type: "reasoning-end", id, carry: { minter: state.context.minter, value: carry } });
   return state;
 }
 

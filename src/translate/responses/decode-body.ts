@@ -1,8 +1,8 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext } from "../dialect.ts";
+import { isObject, type JsonObject, listOf } from "../json-value.ts";
 import { decodeEnd, decodeObject } from "./decode-event.ts";
 import { andThen, initialState, type ResponsesStep } from "./decode-state.ts";
-import { isObject, type JsonObject, listOf } from "./json-value.ts";
 
 /** A whole Response object: the events of a stream that says the same. */
 export function decodeBody(body: unknown, context: DecodeContext): readonly StreamEvent[] {

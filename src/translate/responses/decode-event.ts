@@ -1,4 +1,6 @@
 import type { FinishReason, StreamEvent } from "../../domain/stream-event.ts";
+import { isObject, type JsonObject, parseJson, textOf } from "../json-value.ts";
+import { readError } from "../read-error.ts";
 import { readUsage } from "../read-usage.ts";
 import { itemDone, itemsOfTheEnd } from "./decode-item.ts";
 import { reasoningDelta, reasoningTextDone, summaryPartAdded } from "./decode-reasoning.ts";
@@ -13,8 +15,6 @@ import {
   type ResponsesStep,
 } from "./decode-state.ts";
 import { citation, partDone, placeOf, refusalDone, textDelta, textDone } from "./decode-text.ts";
-import { isObject, type JsonObject, parseJson, textOf } from "./json-value.ts";
-import { readError } from "./read-stream.ts";
 
 /**
  * One event of a Responses stream.
@@ -116,9 +116,7 @@ function itemPlace(event: JsonObject) {
 function endOfStream(state: ResponsesState, response: JsonObject, type: string): ResponsesStep {
   const usage = readUsage(response["usage"]);
   if (type === "response.failed") {
-    const { message, code } = readError(response);
-    const fault = { message, ...(code !== undefined && { code }) };
-    return emit(over(state), { type: "failure", fault, ...(usage && { usage }) });
+    return emit(over(state), { type: "failure", fault: readError(response), ...(usage && { usage }) });
   }
   const whole = andThen(itemsOfTheEnd(state, response), close);
   return andThen(whole, (closed) => {

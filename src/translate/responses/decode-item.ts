@@ -1,4 +1,5 @@
 import { jsonText } from "../json-text.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
 import { reasoningDone } from "./decode-reasoning.ts";
 import {
   andThen,
@@ -11,7 +12,6 @@ import {
   type ResponsesStep,
 } from "./decode-state.ts";
 import { partDone } from "./decode-text.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
 /**
  * An output item, whole. Calls are handed on here and not while they stream: the item has the arguments as the

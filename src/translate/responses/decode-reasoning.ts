@@ -1,5 +1,6 @@
 import type { Carry } from "../../domain/conversation.ts";
 import { isShallow } from "../is-shallow.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
 import {
   andThen,
   close,
@@ -11,7 +12,6 @@ import {
   type ResponsesState,
   type ResponsesStep,
 } from "./decode-state.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
 const reasoningKey = (item: PlaceName): string => `reasoning/${String(item)}`;
 

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../domain/stream-event.ts";
 import type { DecodeContext, Step } from "../dialect.ts";
-import type { JsonObject } from "./json-value.ts";
+import type { JsonObject } from "../json-value.ts";
 
 /** Where a piece of text stands. Some vendors change the ids of items in mid-stream, so the index counts. */
 export interface Place {

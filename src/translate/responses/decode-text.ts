@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, textOf } from "../json-value.ts";
 import {
   andThen,
   close,
@@ -10,7 +11,6 @@ import {
   type ResponsesState,
   type ResponsesStep,
 } from "./decode-state.ts";
-import { isObject, type JsonObject, textOf } from "./json-value.ts";
 
 export const placeOf = (event: JsonObject): Place => ({
   item: itemOf(event),

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./json-value.ts";
+import { isObject, type JsonObject } from "../json-value.ts";
 
 /**
  * The settings of a request, as its Response object repeats them. Only what has the right type: the rest keeps

@@ -1,8 +1,8 @@
 import type { IdSource } from "../dialect.ts";
+import { isObject, parseJson } from "../json-value.ts";
 import { strictJson } from "../strict-json.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import { type CallBlock, type CallFacts, FunctionCall } from "./encode-function-call.ts";
-import { isObject, parseJson } from "./json-value.ts";
 import { localShellAction } from "./local-shell.ts";
 
 /** Its arguments are an object, which cannot be streamed. */

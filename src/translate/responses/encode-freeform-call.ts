@@ -1,7 +1,7 @@
 import { GrowingText, strictJson } from "../strict-json.ts";
+import { FreeformInput } from "../unwrap-freeform.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import { type CallBlock, type CallFacts, namesOf } from "./encode-function-call.ts";
-import { FreeformInput } from "./unwrap-freeform.ts";
 
 /** A call of a freeform tool: its raw input, out of the JSON around it where the vendor had to have some. */
 export class FreeformCall implements CallBlock {

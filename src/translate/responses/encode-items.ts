@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Content, Message, Reasoning, ToolCall, ToolResult } from "../../domain/conversation.ts";
 import { isDataUrl } from "../data-url.ts";
+import { isObject, type JsonObject } from "../json-value.ts";
 import { argumentsText } from "../lower-tool.ts";
 import type { Turn } from "../turns.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject } from "./json-value.ts";
 
 /** The turns of a conversation as input items. `minter`: whose opaque state the upstream can read. */
 export function encodeItems(turns: readonly Turn[], minter: string, warnings: WarningList): JsonObject[] {

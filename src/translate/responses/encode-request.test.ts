@@ -178,24 +178,21 @@ describe("tools", () => {
 });
 
 test("settings keep their meaning", () => {
-  const { body, warnings } = encode(
-    {
-      reasoning: { effort: "high" },
-      verbosity: "low",
-      outputFormat: { kind: "json-schema", name: "n", schema: { type: "object" }, strict: true },
-      maxOutputTokens: 900,
-      user: "u",
-      stop: ["x"],
-    },
-    { maxOutputTokens: 500 },
-  );
+  const { body, warnings } = encode({
+    reasoning: { effort: "high" },
+    verbosity: "low",
+    outputFormat: { kind: "json-schema", name: "n", schema: { type: "object" }, strict: true },
+    maxOutputTokens: 900,
+    user: "u",
+    stop: ["x"],
+  });
   expect(body).toMatchObject({
     reasoning: { effort: "high" },
     text: {
       verbosity: "low",
       format: { type: "json_schema", name: "n", schema: { type: "object" }, strict: true },
     },
-    max_output_tokens: 500,
+    max_output_tokens: 900,
     safety_identifier: "u",
   });
   expect(warnings.map(({ feature }) => feature)).toEqual(["field stop"]);

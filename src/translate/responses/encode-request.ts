@@ -1,11 +1,11 @@
 import type { ModelRequest, Tool, ToolChoice } from "../../domain/conversation.ts";
 import type { DialectTarget, EncodedRequest } from "../dialect.ts";
+import type { JsonObject } from "../json-value.ts";
 import { isClientTool, lowerTool } from "../lower-tool.ts";
 import { omitParameters } from "../omit-parameters.ts";
 import { turnsOf } from "../turns.ts";
 import { WarningList } from "../warning-list.ts";
 import { encodeItems } from "./encode-items.ts";
-import type { JsonObject } from "./json-value.ts";
 
 const NEEDED: ReadonlySet<string> = new Set(["model", "input", "tools", "stream"]);
 
@@ -26,7 +26,7 @@ export function encodeRequest(request: ModelRequest, target: DialectTarget): Enc
     ...(request.instructions !== undefined && { instructions: request.instructions }),
     input: encodeItems(turns, target.minter, warnings),
     ...toolFields(request),
-    ...settingFields(request, target),
+    ...settingFields(request),
   };
   const { without } = target;
   return { body: omitParameters(body, { without, needed: NEEDED }, warnings), warnings: warnings.all };
@@ -76,17 +76,13 @@ function reference(name: string, tools: readonly Tool[]): JsonObject {
   return { type: freeform ? "custom" : "function", name };
 }
 
-function settingFields(request: ModelRequest, target: DialectTarget): JsonObject {
+function settingFields(request: ModelRequest): JsonObject {
   const { reasoning, maxOutputTokens, temperature, topP, topLogprobs, serviceTier, cacheKey, user } = request;
   const text = textField(request);
-  const limit = Math.min(
-    maxOutputTokens ?? Number.POSITIVE_INFINITY,
-    target.maxOutputTokens ?? Number.POSITIVE_INFINITY,
-  );
   return {
     ...(Object.keys(reasoning).length > 0 && { reasoning }),
     ...(Object.keys(text).length > 0 && { text }),
-    ...(maxOutputTokens !== undefined && { max_output_tokens: limit }),
+    ...(maxOutputTokens !== undefined && { max_output_tokens: maxOutputTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(topLogprobs !== undefined && { top_logprobs: topLogprobs }),

@@ -1,5 +1,5 @@
 import type { FunctionTool, JsonSchema, Tool } from "../../domain/conversation.ts";
-import { isObject, type JsonObject, parseJson } from "./json-value.ts";
+import { isObject, type JsonObject, parseJson } from "../json-value.ts";
 
 /**
  * OpenAI's `local_shell`, a tool without a schema that the client runs. Other vendors get it as a function; its

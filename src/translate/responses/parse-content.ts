@@ -1,7 +1,7 @@
 import type { Content } from "../../domain/conversation.ts";
 import { dataUrlOf } from "../data-url.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 
 /** A message's content: a text or a list of parts. Empty texts say nothing and no vendor wants them. */
 export function parseContent(value: unknown, warnings: WarningList): Content[] {

@@ -2,11 +2,11 @@ import type { Content, Item, Message, Reasoning } from "../../domain/conversatio
 import { BadRequestError } from "../client-grammar.ts";
 import { openCarry } from "../envelope.ts";
 import { jsonText } from "../json-text.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
+import type { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import { LOCAL_SHELL } from "./local-shell.ts";
 import { parseContent, parseOutput } from "./parse-content.ts";
-import type { ToolNames } from "./tool-names.ts";
 
 /** What the parsing of one item needs from its request. */
 export interface ItemContext {

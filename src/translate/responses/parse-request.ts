@@ -1,7 +1,7 @@
 import type { Item } from "../../domain/conversation.ts";
 import { BadRequestError, type ParsedRequest } from "../client-grammar.ts";
+import { isObject, type JsonObject, listOf } from "../json-value.ts";
 import { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf } from "./json-value.ts";
 import { parseItem } from "./parse-items.ts";
 import { booleanAt, parseSettings, wrongType } from "./parse-settings.ts";
 import { parseToolChoice } from "./parse-tool-choice.ts";

@@ -1,7 +1,7 @@
 import type { ModelRequest, OutputFormat, ReasoningWish } from "../../domain/conversation.ts";
 import { BadRequestError } from "../client-grammar.ts";
+import { isObject, type JsonObject, textOf } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, textOf } from "./json-value.ts";
 
 type Settings = Omit<
   ModelRequest,

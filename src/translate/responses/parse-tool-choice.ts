@@ -1,6 +1,6 @@
 import type { Tool, ToolChoice } from "../../domain/conversation.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import type { ParsedTools } from "./parse-tools.ts";
 
 const AUTO: ToolChoice = { kind: "auto" };

@@ -1,8 +1,8 @@
 import type { FreeformTool, FunctionTool, SearchTool, Tool } from "../../domain/conversation.ts";
+import { isObject, type JsonObject, listOf, textOf } from "../json-value.ts";
+import { ToolNames } from "../tool-names.ts";
 import type { WarningList } from "../warning-list.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import { LOCAL_SHELL, localShellTool } from "./local-shell.ts";
-import { ToolNames } from "./tool-names.ts";
 
 export interface ParsedTools {
   readonly tools: readonly Tool[];

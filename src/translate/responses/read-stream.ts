@@ -1,5 +1,8 @@
+import type { Fault } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { asRecord, peekJson, readSpan } from "../json-peek.ts";
+import { peekJson, readSpan } from "../json-peek.ts";
+import { asRecord, parseJson, wordOf } from "../json-value.ts";
+import { readError } from "../read-error.ts";
 import { readUsage } from "../read-usage.ts";
 import { sseData } from "../sse.ts";
 
@@ -16,12 +19,7 @@ export interface StreamReading {
   readonly usage?: Usage;
   readonly terminal?: "completed" | "failed" | "incomplete";
   /** From `response.failed`, from `response.incomplete`, or from an `error` event, which ends nothing. */
-  readonly error?: StreamError;
-}
-
-export interface StreamError {
-  readonly code?: string;
-  readonly message: string;
+  readonly error?: Fault;
 }
 
 export const initialReading: StreamReading = { started: false };
@@ -39,7 +37,7 @@ export function readFrame(reading: StreamReading, frame: Buffer, truncated: bool
     case "response.incomplete":
       return readResponse({ ...reading, started: true, ...terminalOf(type) }, data);
     case "error":
-      return { ...reading, started: true, error: readError(parse(data)) };
+      return { ...reading, started: true, error: readError(parseJson(data.toString())) };
     default:
       return reading.started ? reading : { ...reading, started: true };
   }
@@ -80,15 +78,6 @@ export function readResponseBody(body: Buffer): StreamReading {
   return readObject(initialReading, body, { start: 0, end: body.length });
 }
 
-/** The `error` of a failed answer, in any of the shapes that vendors use. */
-export function readError(value: unknown): StreamError {
-  const outer = asRecord(value);
-  const inner = asRecord(outer["error"]);
-  const message = text(outer["message"]) ?? text(inner["message"]) ?? text(outer["error"]);
-  const code = text(outer["code"]) ?? text(inner["code"]) ?? text(inner["type"]);
-  return { message: message ?? "the upstream gave no reason", ...(code !== undefined && { code }) };
-}
-
 const FIRST_KEY = '{"type":"';
 
 /**
@@ -127,12 +116,12 @@ function readObject(
 ): StreamReading {
   const peek = peekJson(data, ["id", "model", "created_at", "usage", "error", "incomplete_details"], span);
   if (peek.kind !== "found") return reading;
-  const responseId = text(readSpan(data, peek.spans.id));
-  const model = text(readSpan(data, peek.spans.model));
+  const responseId = wordOf(readSpan(data, peek.spans.id));
+  const model = wordOf(readSpan(data, peek.spans.model));
   const createdAt = readSpan(data, peek.spans.created_at);
   const usage = readUsage(readSpan(data, peek.spans.usage));
   const error = readSpan(data, peek.spans.error);
-  const reason = text(asRecord(readSpan(data, peek.spans.incomplete_details))["reason"]);
+  const reason = wordOf(asRecord(readSpan(data, peek.spans.incomplete_details))["reason"]);
   return {
     ...reading,
     ...(responseId !== undefined && { responseId }),
@@ -142,17 +131,4 @@ function readObject(
     ...(reason !== undefined && { error: { code: reason, message: `the answer is incomplete: ${reason}` } }),
     ...(error !== null && error !== undefined && { error: readError(error) }),
   };
-}
-
-function parse(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString());
-  } catch {
-    return undefined;
-  }
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Fault, FinishReason, StreamEvent } from "../../domain/stream-event.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { AnswerContext, AnswerEncoder } from "../client-grammar.ts";
+import { type JsonObject, parseJson } from "../json-value.ts";
 import { strictJson } from "../strict-json.ts";
 import { AnswerOutput } from "./answer-output.ts";
 import { echoSettings } from "./echo-settings.ts";
@@ -10,7 +11,6 @@ import { encodeRefusal, MessageBlock } from "./encode-message.ts";
 import { ReasoningBlock } from "./encode-reasoning.ts";
 import { type EndOfAnswer, endOfAnswer, refusalSentence } from "./end-of-answer.ts";
 import { ToolFinder } from "./find-tool.ts";
-import { type JsonObject, parseJson } from "./json-value.ts";
 import { type ResponseFacts, responseObject } from "./response-object.ts";
 
 /**

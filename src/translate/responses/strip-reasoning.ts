@@ -1,6 +1,6 @@
 import { ENVELOPE_MARK, openCarry } from "../envelope.ts";
 import { elementSpans, type JsonSpan, peekJson, readSpan } from "../json-peek.ts";
-import { isObject, type JsonObject } from "./json-value.ts";
+import { isObject, type JsonObject } from "../json-value.ts";
 
 /**
  * A request that is passed through may hold thoughts of another vendor's model, in our envelope: the thread has

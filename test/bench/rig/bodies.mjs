@@ -30,27 +30,43 @@ export function smallRequest(model) {
 }
 
 const REQUEST_BYTES = 100_000;
+/** One turn of the history is a good deal less. */
+const ROOM_BYTES = 5_000;
 
-/** The request of a turn in the middle of a thread, 100 KB: instructions, a dozen tools, a history of calls. */
-export function threadRequest(model) {
-  const request = {
-    model,
-    instructions: prose(15_000, 3),
-    input: [userSays(prose(1_000, 4))],
-    tools: Array.from({ length: 12 }, (_, index) => tool(index)),
-    tool_choice: "auto",
-    parallel_tool_calls: true,
-    reasoning: { effort: "medium", summary: "auto" },
-    store: false,
-    stream: true,
-    include: ["reasoning.encrypted_content"],
-    prompt_cache_key: "0199f0a1-7c11-7d20-8000-bench0000000",
-  };
-  for (let turn = 0; bytesOf(request) < REQUEST_BYTES - 5_000; turn += 1) request.input.push(...turnOf(turn));
-  const missing = REQUEST_BYTES - bytesOf(request) - bytesOf(userSays("")) - 1;
+/** The request of a turn in the middle of a thread: instructions, a dozen tools, a history of calls. 100 KB, or as told. */
+export function threadRequest(model, bytes = REQUEST_BYTES) {
+  const request = emptyThread(model);
+  let length = bytesOf(request);
+  for (let turn = 0; length < bytes - ROOM_BYTES; turn += 1) {
+    const items = turnOf(turn);
+    request.input.push(...items);
+    for (const item of items) length += bytesOf(item) + 1;
+  }
+  const missing = bytes - length - bytesOf(userSays("")) - 1;
   request.input.push(userSays(prose(Math.max(1, missing), 5)));
   return request;
 }
+
+/** The same thread after so many turns. */
+export function requestAfter(turns, model) {
+  const request = emptyThread(model);
+  for (let turn = 0; turn < turns; turn += 1) request.input.push(...turnOf(turn));
+  return request;
+}
+
+const emptyThread = (model) => ({
+  model,
+  instructions: prose(15_000, 3),
+  input: [userSays(prose(1_000, 4))],
+  tools: Array.from({ length: 12 }, (_, index) => tool(index)),
+  tool_choice: "auto",
+  parallel_tool_calls: true,
+  reasoning: { effort: "medium", summary: "auto" },
+  store: false,
+  stream: true,
+  include: ["reasoning.encrypted_content"],
+  prompt_cache_key: "0199f0a1-7c11-7d20-8000-bench0000000",
+});
 
 const bytesOf = (value) => JSON.stringify(value).length;
 

@@ -11,7 +11,6 @@ const MEASURES = {
       title: "Small JSON, 1 KB in and 1 KB out",
       unit: "request",
       body: "small",
-      warmSeconds: 2,
       limit: 1.5,
     }),
   stream: async (site) => {
@@ -21,7 +20,6 @@ const MEASURES = {
       title: "Stream, 100 KB request, 300 events at once",
       unit: "stream",
       body: "thread",
-      warmSeconds: 3,
       limit: 1.5,
     });
   },

@@ -18,7 +18,6 @@ export async function measureTranslation(bench) {
     title: `${TITLE}, 100 KB request, 300 chunks at once`,
     unit: "stream",
     body: "thread",
-    warmSeconds: 3,
     limit: 1.3,
   });
   const title = `${TITLE}, 100 KB request, a chunk every 5 ms`;

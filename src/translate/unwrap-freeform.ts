@@ -1,5 +1,5 @@
-import { FREEFORM_ARGUMENT } from "../lower-tool.ts";
 import { isObject, parseJson } from "./json-value.ts";
+import { FREEFORM_ARGUMENT } from "./lower-tool.ts";
 import { repairJson, unescapeLoosely } from "./repair-json.ts";
 
 /** As far as the beginning of the arguments is looked at before giving up on streaming them. */

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { ToolOrigin } from "../../domain/conversation.ts";
+import type { ToolOrigin } from "../domain/conversation.ts";
 
-/** What every vendor takes as a name. */
 const LONGEST_NAME = 64;
 const HASH_DIGITS = 8;
 
@@ -54,8 +53,11 @@ export class ToolNames {
 function flatten({ namespace, name }: ToolOrigin): string {
   const joint = namespace?.endsWith("__") ? "" : "__";
   const whole = hasNamespace(namespace) ? namespace + joint + name : name;
-  return whole.replace(/[^a-zA-Z0-9_-]/g, "_") || "tool";
+  return safeLetters(whole) || "tool";
 }
+
+/** What every vendor takes in a name or an id. */
+export const safeLetters = (text: string): string => text.replace(/[^a-zA-Z0-9_-]/g, "_");
 
 const keyOf = ({ namespace, name }: ToolOrigin): string =>
   hasNamespace(namespace) ? `${namespace}\0${name}` : `\0${name}`;
