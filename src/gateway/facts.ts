@@ -3,7 +3,7 @@ import { type Metadata, readMetadata } from "../domain/metadata.ts";
 import { formatModelName } from "../domain/model-name.ts";
 import type { RequestFacts } from "../domain/policy.ts";
 import type { Settings } from "../domain/settings.ts";
-import { asRecord } from "../translate/json-peek.ts";
+import { asRecord } from "../translate/json-value.ts";
 import type { LiveKey } from "./key-ring.ts";
 
 /** What is asked for, as far as the rules look at it. */
