@@ -1,6 +1,7 @@
 import { spellDuration } from "../domain/duration.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import { DEFAULT_KEY_REFRESH_MS, type KeyCommand } from "../domain/key-command.ts";
+import { listPatterns } from "../domain/patterns.ts";
 import type { House } from "../ports/house.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { SettingEdit, SettingTable } from "../ports/settings-store.ts";
@@ -75,7 +76,7 @@ async function withSecret(
 }
 
 function tableOf(integration: Integration): SettingTable {
-  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, auth, options } = integration;
+  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, auth, models, options } = integration;
   return {
     provider,
     base_url: baseUrl,
@@ -83,6 +84,7 @@ function tableOf(integration: Integration): SettingTable {
     ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }),
     ...(apiKeyCommand && commandTable(apiKeyCommand)),
     ...(auth && { auth }),
+    ...(models && { models: listPatterns(models) }),
     ...(Object.keys(options).length > 0 && { options }),
   };
 }

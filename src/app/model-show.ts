@@ -1,5 +1,6 @@
 import { FailureError } from "../domain/failure.ts";
 import { formatModelName, parseModelName } from "../domain/model-name.ts";
+import { isProvisioned } from "../domain/provisioning.ts";
 import type { House } from "../ports/house.ts";
 import type { ModelFacts } from "../ports/price-book.ts";
 import { findIntegration } from "./integration-find.ts";
@@ -10,6 +11,7 @@ export interface ShownModel {
   readonly integration: string;
   readonly provider: string;
   readonly facts: ModelFacts;
+  readonly isEnabled: boolean;
   /** When the provider was last seen to list it; absent when it has not. */
   readonly listedAtUnixMs?: number;
   /** There is a list, and the model is not on it: it may not exist. */
@@ -28,7 +30,7 @@ export async function showModel(
   const isSlug = (slug: string) => settings.integrations.some((integration) => integration.slug === slug);
   const { slug = settings.defaultIntegration, model } = parseModelName(name, isSlug);
   if (slug === undefined) throw new FailureError({ kind: "integration-missing" });
-  const { provider } = findIntegration(settings, slug);
+  const { provider, models } = findIntegration(settings, slug);
   const list = await (await house.modelLists()).read(slug);
   const listed = list?.models.includes(model) ?? false;
   return {
@@ -36,6 +38,7 @@ export async function showModel(
     integration: slug,
     provider,
     facts: (await house.prices()).factsOf(provider, model),
+    isEnabled: isProvisioned(models, model),
     ...(list && listed && { listedAtUnixMs: list.fetchedAtUnixMs }),
     missingFromList: list !== undefined && !listed,
   };

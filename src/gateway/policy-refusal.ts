@@ -1,8 +1,8 @@
 import type { KeyScope } from "../domain/gateway-key.ts";
-import { type Patterns, spellPatterns } from "../domain/patterns.ts";
+import { fits, listPatterns, type Patterns, spellPatterns } from "../domain/patterns.ts";
 import { type BudgetRefusal, type RateRefusal, wordsOfBudget, wordsOfRate } from "./limit-refusal.ts";
 import { authFailure, plainFailure } from "./portkey-failure.ts";
-import type { PolicySource } from "./rules.ts";
+import type { ModelListSource } from "./rules.ts";
 import type { Words } from "./words.ts";
 
 /** Why a request of a known key is refused: what it may do is written down somewhere, and this is not in it. */
@@ -12,7 +12,7 @@ export type PolicyRefusal =
   | {
       readonly kind: "model-not-allowed";
       readonly model: string;
-      readonly by: PolicySource;
+      readonly by: ModelListSource;
       readonly models: Patterns;
     }
   | BudgetRefusal
@@ -71,12 +71,24 @@ function modelNotAllowed({
   by,
   models,
 }: Extract<PolicyRefusal, { kind: "model-not-allowed" }>): string {
-  const which = spellPatterns(models).replaceAll(",", ", ");
-  const change =
-    by.kind === "key"
-      ? `portkey-codex key update ${by.name} --models '${spellPatterns(models)},${model}'`
-      : "portkey-codex settings edit";
+  const which = listPatterns(models).join(", ");
+  const change = changeOfModels(model, by, models);
   return `The ${by.kind} "${by.name}" does not allow the model ${model}. Allowed: ${which}. To change it: ${change}`;
+}
+
+function changeOfModels(model: string, by: ModelListSource, models: Patterns): string {
+  switch (by.kind) {
+    case "key":
+      return `portkey-codex key update ${by.name} --models '${spellPatterns(models)},${model}'`;
+    case "policy":
+      return "portkey-codex settings edit";
+    case "integration": {
+      const bare = model.slice(`@${by.name}/`.length);
+      // What shuts it out can only be lifted as a whole.
+      const broad = models.refused.find((pattern) => pattern !== "*" && fits(pattern, bare));
+      return `portkey-codex model enable '@${by.name}/${broad ?? bare}'`;
+    }
+  }
 }
 
 const blocked = (status: number, code: string): Pick<Words, "status" | "type" | "code" | "blocked"> => ({

@@ -25,9 +25,10 @@ export function permit(asked: PeekedRequest, target: Target, trip: Trip, setting
   if (Object.keys(metadata).length > 0) trip.metadata = metadata;
   if (warning !== undefined) trip.warnings.push(warning);
   const { policies } = settings;
-  if (!key.policy && policies.length === 0) return;
+  const { integration } = target;
+  if (!key.policy && policies.length === 0 && !integration.models) return;
   trip.facts = factsOf(key, { ...target, endpoint: api }, metadata);
-  checkModel({ key, policies }, trip.facts);
+  checkModel({ integration, key, policies }, trip.facts);
 }
 
 /**

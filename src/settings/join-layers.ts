@@ -2,7 +2,7 @@ import { spellBudget } from "../domain/budget.ts";
 import { spellDuration } from "../domain/duration.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { KeyCommand } from "../domain/key-command.ts";
-import { spellPatterns } from "../domain/patterns.ts";
+import { listPatterns, spellPatterns } from "../domain/patterns.ts";
 import type { Policy } from "../domain/policy.ts";
 import { spellRate } from "../domain/rate-limit.ts";
 import { SETTING_KEYS, type SettingKey, type SettingValues } from "../domain/setting-fields.ts";
@@ -89,6 +89,7 @@ function integrationValues(integration: Integration): readonly (readonly [string
     ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
     ...keyCommandValues(at, integration.apiKeyCommand),
     ...(integration.auth ? [[`${at}.auth`, integration.auth] as const] : []),
+    ...(integration.models ? [[`${at}.models`, listPatterns(integration.models).join(", ")] as const] : []),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
   ];
 }
@@ -99,7 +100,7 @@ function policyValues(policy: Policy): readonly (readonly [string, string])[] {
   const lists = {
     budgets: budgets.map(spellBudget),
     rates: rates.map(spellRate),
-    models: models ? spellPatterns(models).split(",") : [],
+    models: models ? listPatterns(models) : [],
     group_by: groupBy,
   };
   const given = Object.entries(lists).filter(([, list]) => list.length > 0);

@@ -108,3 +108,51 @@ test("after a rotation the old secret opens until the overlap is over", async ()
   await new Promise((done) => setTimeout(done, 1_050));
   expect((await gateway.ask()).status).toBe(401);
 });
+
+describe("a model that the integration does not serve", () => {
+  const integrations = [{ models: { allowed: ["*"], refused: ["*-pro"] } }];
+  const asked = { body: { model: "m-pro", input: "hi" } };
+
+  test("is refused whoever asks, in Codex's way and in Portkey's", async () => {
+    const gateway = await openGateway({ integrations });
+    const codex = await gateway.ask({ headers: CODEX_HEADERS, ...asked });
+    expect(codex.status).toBe(400);
+    expect(codex.text).toBe(
+      'The integration "up" does not allow the model @up/m-pro. Allowed: *, !*-pro. ' +
+        "To change it: portkey-codex model enable '@up/*-pro'",
+    );
+    const other = await gateway.ask(asked);
+    expect(other.status).toBe(412);
+    expect(JSON.parse(other.text).error.type).toBe("model_not_allowed_error");
+    expect((await gateway.ask()).status).toBe(200);
+    expect(gateway.upstream.requests.length).toBe(1);
+    expect(gateway.finished[0]).toMatchObject({ status: "blocked", errorKind: "model_not_allowed" });
+  });
+
+  test("the command names the model where nothing broader refuses it", async () => {
+    const gateway = await openGateway({ integrations: [{ models: { allowed: ["m"], refused: [] } }] });
+    const { text } = await gateway.ask({ headers: CODEX_HEADERS, ...asked });
+    expect(text).toContain("Allowed: m. To change it: portkey-codex model enable '@up/m-pro'");
+  });
+
+  test("is on neither menu, and what is named in full is", async () => {
+    const models = { allowed: ["m*", "tune"], refused: ["*-pro"] };
+    const gateway = await openGateway({ integrations: [{ models }], listed: { up: ["m", "m-pro", "x"] } });
+    const list = await gateway.ask({ method: "GET", path: "/v1/models", body: null });
+    expect(JSON.parse(list.text).data.map(({ id }: { id: string }) => id)).toEqual(["@up/m", "@up/tune"]);
+    const codex = await gateway.ask({ method: "GET", path: "/v1/models?client_version=0.169.0", body: null });
+    expect(JSON.parse(codex.text).models.map(({ slug }: { slug: string }) => slug)).toEqual([
+      "@up/m",
+      "@up/tune",
+    ]);
+  });
+
+  test("is served again as soon as the settings say so", async () => {
+    const gateway = await openGateway({ integrations });
+    expect((await gateway.ask(asked)).status).toBe(412);
+    const [integration] = gateway.hall.settings().integrations;
+    const { models: _refused, ...open } = integration!;
+    gateway.change({ integrations: [open] });
+    expect((await gateway.ask(asked)).status).toBe(200);
+  });
+});

@@ -34,7 +34,12 @@ export function draftDestination(settings: Pick<Settings, "integrations">, chose
     ...(apiKeyEnv !== undefined && { apiKeyEnv }),
     ...(known && !addressTells(chosen) && { wireApi: known.wireApi }),
   });
-  return { ...drafted, options: { ...known?.options, ...drafted.options } };
+  const { options: draftedOptions, ...rest } = drafted;
+  return {
+    ...rest,
+    ...(known?.models && { models: known.models }),
+    options: { ...known?.options, ...draftedOptions },
+  };
 }
 
 /** A new address that tells the API behind it, as Azure's deployments do. */

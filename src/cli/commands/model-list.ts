@@ -31,6 +31,11 @@ const COLUMNS: readonly Column<ListedModel>[] = [
   },
 ];
 
+const ENABLED: Column<ListedModel> = {
+  title: "ENABLED",
+  cell: ({ isEnabled }) => (isEnabled ? "yes" : "no"),
+};
+
 const eitherOr = (): FailureError =>
   new FailureError({
     kind: "usage",
@@ -50,6 +55,7 @@ export const command: Command = {
   flags: [
     ["--integration <slug>", "Only the models of this one"],
     ["--provider <provider>", "Only the models of this provider, set up or not"],
+    ["--all", "Also those that were disabled"],
     ["--refresh", "Ask the provider now; a list is kept for a day otherwise"],
   ],
   jsonFields: [
@@ -61,6 +67,7 @@ export const command: Command = {
     "output_usd_per_million",
     "cached_input_usd_per_million",
     "context_window",
+    "enabled",
     "listed_at",
   ],
   async run(call) {
@@ -72,20 +79,25 @@ export const command: Command = {
       ...given("slug", slug),
       ...given("provider", provider),
     };
+    const all = await listModels(house, wishes, conversation);
+    const rows = flags.on("all") ? all : all.filter(({ isEnabled }) => isEnabled);
+    const hidden = all.length - rows.length;
     await emitRows(call, {
-      columns: COLUMNS,
-      rows: await listModels(house, wishes, conversation),
-      toJson: ({ id, integration, provider, facts, listedAtUnixMs }) => ({
+      columns: all.every(({ isEnabled }) => isEnabled) || hidden > 0 ? COLUMNS : [...COLUMNS, ENABLED],
+      rows,
+      toJson: ({ id, integration, provider, facts, isEnabled, listedAtUnixMs }) => ({
         id,
         integration,
         provider,
         model: facts.model,
         ...priceFields(facts.price),
         context_window: facts.contextWindow,
+        enabled: isEnabled,
         listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
       }),
       empty: "No models: the providers list none.",
     });
+    if (hidden > 0) conversation.say(`${hidden} disabled; portkey-codex model list --all shows them`);
     return undefined;
   },
 };

@@ -21,6 +21,7 @@ export const command: Command = {
     "output_usd_per_million",
     "cached_input_usd_per_million",
     "context_window",
+    "enabled",
     "listed_at",
   ],
   async run(call) {
@@ -34,6 +35,7 @@ export const command: Command = {
       model: facts.model,
       ...priceFields(facts.price),
       context_window: facts.contextWindow,
+      enabled: shown.isEnabled,
       listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
     };
     if (!(await emitJson(call, json))) io.out(renderFields(io, fieldsOf(shown)));
@@ -51,6 +53,7 @@ function fieldsOf({
   id,
   provider,
   facts,
+  isEnabled,
   listedAtUnixMs,
 }: ShownModel): readonly (readonly [string, string])[] {
   const perMillion = (usd: number | undefined) => {
@@ -67,6 +70,7 @@ function fieldsOf({
       "context",
       facts.contextWindow === undefined ? "unknown" : `${groupedCount(facts.contextWindow)} tokens`,
     ],
+    ["enabled", isEnabled ? "yes" : "no; portkey-codex model enable lets it be used"],
     ["listed", listedAtUnixMs === undefined ? "not seen yet" : rfc3339(listedAtUnixMs).slice(0, 10)],
   ];
 }
