@@ -5,20 +5,19 @@ import { isProvisioned, namedModels } from "../domain/provisioning.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
 import type { ModelList } from "../ports/model-lists.ts";
-import type { ModelFacts } from "../ports/price-book.ts";
 import { knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
+import { factsOfModel, type PricedFacts, sourceOf } from "./model-facts.ts";
 
 /** A model that an integration offers, and what is known about it without asking. */
-export interface ListedModel {
+export interface ListedModel extends PricedFacts {
   /** What Codex is told: `@slug/model`. */
   readonly id: string;
   /** Absent: it is only on the price list, and nobody was asked. */
   readonly integration?: string;
   readonly provider: string;
-  readonly facts: ModelFacts;
   /** False: `model disable` took it out of use. */
   readonly isEnabled: boolean;
   readonly listedAtUnixMs?: number;
@@ -67,6 +66,7 @@ export async function listModels(
     id: formatModelName(id, facts.model),
     provider: id,
     facts,
+    priceSource: sourceOf(facts, prices),
     isEnabled: true,
   }));
 }
@@ -91,7 +91,7 @@ async function listOffered(
       id: formatModelName(integration.slug, model),
       integration: integration.slug,
       provider: integration.provider,
-      facts: prices.factsOf(integration.provider, model),
+      ...factsOfModel(prices, integration, model),
       isEnabled: isProvisioned(integration.models, model),
       listedAtUnixMs: list?.fetchedAtUnixMs ?? 0,
     })),
@@ -112,8 +112,8 @@ async function listOffered(
 }
 
 /** What the provider lists, and what the settings name beside it. */
-const offeredBy = ({ models }: Integration, list: ModelList | undefined): readonly string[] => [
-  ...new Set([...(list?.models ?? []), ...namedModels(models?.allowed ?? [])]),
+const offeredBy = (integration: Integration, list: ModelList | undefined): readonly string[] => [
+  ...new Set([...(list?.models ?? []), ...namedModels(integration)]),
 ];
 
 async function fetchList(

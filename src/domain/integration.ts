@@ -1,3 +1,4 @@
+import type { CustomPrice } from "./custom-price.ts";
 import type { KeyCommand } from "./key-command.ts";
 import type { Patterns } from "./patterns.ts";
 
@@ -25,6 +26,8 @@ export interface Integration {
   readonly auth?: CloudAuth;
   /** The models that are used; absent: all of them. */
   readonly models?: Patterns;
+  /** What the user says that models cost here; it comes before every list. */
+  readonly prices?: readonly CustomPrice[];
   /** Provider-specific values, e.g. Azure's `api_version`. Never secrets. */
   readonly options: Readonly<Record<string, string>>;
 }

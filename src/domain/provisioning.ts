@@ -1,3 +1,4 @@
+import type { Integration } from "./integration.ts";
 import { fits, isOnList, type Patterns } from "./patterns.ts";
 
 /** Which models of an integration are used; absent means all of them. Names are those of the provider, without `@slug/`. */
@@ -52,5 +53,8 @@ function tidied({ allowed, refused }: Patterns): Provisioned {
 }
 
 /** Models that are named in full are there, whether or not the provider lists them: a fine-tune, a deployment. */
-export const namedModels = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => !isPattern(name));
+export const namedModels = ({
+  models,
+  prices = [],
+}: Pick<Integration, "models" | "prices">): readonly string[] =>
+  [...(models?.allowed ?? []), ...prices.map(({ model }) => model)].filter((name) => !isPattern(name));

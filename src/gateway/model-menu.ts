@@ -77,7 +77,7 @@ export class ModelMenu {
         const bundled = provider.speaksCodexLite ? catalog.map(({ slug }) => slug) : [];
         const suggested =
           provider.key.need === "none" && provider.suggestedModel ? [provider.suggestedModel] : [];
-        const named = namedModels(integration.models?.allowed ?? []);
+        const named = namedModels(integration);
         return [...new Set([...bundled, ...listed, ...suggested, ...named])].map((model) => ({
           name: formatModelName(integration.slug, model),
           integration,

@@ -60,6 +60,7 @@ export function wordsOfPolicy(refusal: PolicyRefusal): Words {
         ...blocked(412, "price_unknown"),
         message:
           `The budget "${refusal.budget}" is in dollars, and nobody knows what ${refusal.model} costs. ` +
+          `To say it, in dollars per million tokens: portkey-codex model price '${refusal.model}' --input 2.5 --output 10. ` +
           "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
         body: plainFailure(`The price of ${refusal.model} is not known`, "model_price_unknown_error"),
       };

@@ -4,6 +4,7 @@ import type { Integration } from "../domain/integration.ts";
 import type { KeyCommand } from "../domain/key-command.ts";
 import { listPatterns, spellPatterns } from "../domain/patterns.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Price } from "../domain/pricing.ts";
 import { spellRate } from "../domain/rate-limit.ts";
 import { SETTING_KEYS, type SettingKey, type SettingValues } from "../domain/setting-fields.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -90,8 +91,21 @@ function integrationValues(integration: Integration): readonly (readonly [string
     ...keyCommandValues(at, integration.apiKeyCommand),
     ...(integration.auth ? [[`${at}.auth`, integration.auth] as const] : []),
     ...(integration.models ? [[`${at}.models`, listPatterns(integration.models).join(", ")] as const] : []),
+    ...(integration.prices ?? []).map(
+      ({ model, price }) => [`${at}.prices.${model}`, spellPrice(price)] as const,
+    ),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
   ];
+}
+
+function spellPrice(price: Price): string {
+  const parts = [
+    ["input", price.inputUsdPerMillion],
+    ["output", price.outputUsdPerMillion],
+    ["cached_input", price.cachedInputUsdPerMillion],
+    ["cache_write", price.cacheWriteUsdPerMillion],
+  ] as const;
+  return parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${name} ${usd}`])).join(", ");
 }
 
 function policyValues(policy: Policy): readonly (readonly [string, string])[] {

@@ -7,6 +7,7 @@ import { type Patterns, readPatterns } from "../domain/patterns.ts";
 import { isTable } from "../files/toml-value.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
 import { parseKeyCommand } from "./parse-key-command.ts";
+import { parsePrices } from "./parse-prices.ts";
 
 /** One `[integrations.<slug>]` as it was understood, and everything that is wrong with it. */
 export interface ParsedIntegration {
@@ -23,16 +24,19 @@ const KEYS = [
   "api_key_refresh",
   "auth",
   "models",
+  "prices",
   "options",
 ];
 
 /** What is left out of the table is the provider's own: its address, and the API that it speaks best. */
 export function parseIntegration(slug: string, table: unknown): ParsedIntegration {
   const problems: { path: readonly string[]; message: string }[] = [];
-  const wrong = (key: string | undefined, message: string): undefined => {
-    problems.push({ path: ["integrations", slug, ...(key === undefined ? [] : [key])], message });
+  const wrongAt = (path: readonly string[], message: string): undefined => {
+    problems.push({ path: ["integrations", slug, ...path], message });
     return undefined;
   };
+  const wrong = (key: string | undefined, message: string): undefined =>
+    wrongAt(key === undefined ? [] : [key], message);
   if (!isTable(table)) {
     wrong(undefined, `integrations.${slug} must be a table`);
     return { problems };
@@ -51,6 +55,7 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
   const apiKeyCommand = parseKeyCommand(table, wrong);
   const auth = readAuth(table, provider, wrong);
   const models = readModels(slug, table["models"], wrong);
+  const prices = parsePrices(slug, table["prices"], wrongAt);
   const options = readOptions(table["options"], wrong);
   if (problems.length > 0 || !provider || baseUrl === undefined) return { problems };
   const wireApi = named ?? wireApiAt(provider, baseUrl);
@@ -64,6 +69,7 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
       ...(apiKeyCommand && { apiKeyCommand }),
       ...(auth && { auth }),
       ...(models && { models }),
+      ...(prices && { prices }),
       options,
     },
     problems,

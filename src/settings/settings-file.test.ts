@@ -515,3 +515,56 @@ test("twenty edits at once lose nothing", async () => {
   );
   expect((await open().read()).integrations.map(({ slug }) => slug).sort()).toEqual([...slugs].sort());
 });
+
+const LAB = '[integrations.lab]\nprovider = "openai"\n';
+
+test("models and prices of an integration", async () => {
+  await write(
+    `${LAB}models = ["@lab/gpt-*", "!*-pro"]\n[integrations.lab.prices."@lab/gpt-5*"]\ninput = 2.5\noutput = 10\ncache_write = 3\n[integrations.lab.prices]\ntune = { input = 0, output = 0.000001, cached_input = 0 }\n`,
+  );
+  expect((await open().read()).integrations[0]).toMatchObject({
+    models: { allowed: ["gpt-*"], refused: ["*-pro"] },
+    prices: [
+      {
+        model: "gpt-5*",
+        price: { inputUsdPerMillion: 2.5, outputUsdPerMillion: 10, cacheWriteUsdPerMillion: 3 },
+      },
+      {
+        model: "tune",
+        price: { inputUsdPerMillion: 0, outputUsdPerMillion: 0.000001, cachedInputUsdPerMillion: 0 },
+      },
+    ],
+  });
+  const listed = new Map((await open().list()).map(({ key, value }) => [key, value]));
+  expect(listed.get("integrations.lab.models")).toBe("gpt-*, !*-pro");
+  expect(listed.get("integrations.lab.prices.gpt-5*")).toBe("input 2.5, output 10, cache_write 3");
+});
+
+test.each([
+  { line: 'models = ["a b"]', problem: "models must be names with * and ?" },
+  { line: "prices = 5", problem: "prices must be at most 500 tables" },
+  { line: "prices = { m = 5 }", problem: "the price of m must be a table" },
+  { line: "prices = { m = { input = 1 } }", problem: "the price of m needs both input and output" },
+  { line: 'prices = { m = { input = "1", output = 1 } }', problem: "input of m must be dollars per million" },
+  { line: "prices = { m = { input = -1, output = 1 } }", problem: "input of m must be dollars per million" },
+  { line: "prices = { m = { input = nan, output = 1 } }", problem: "input of m must be dollars per million" },
+  {
+    line: "prices = { m = { input = 1, output = 1e6 } }",
+    problem: "output of m must be dollars per million",
+  },
+  {
+    line: "prices = { m = { input = 0.0000001, output = 1 } }",
+    problem: "input of m must be dollars per million tokens, such as 2.5, at most 100000 and with at most 6",
+  },
+  {
+    line: "prices = { m = { input = 1, output = 1, cached = 1 } }",
+    problem: 'the price of m has no "cached"',
+  },
+  { line: 'prices = { "!m" = { input = 1, output = 1 } }', problem: '"!m" is not the name of a model' },
+])("$line", async ({ line, problem }) => {
+  await write(`${LAB}${line}\n`);
+  const problems = await problemsOf(open().read());
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(problem);
+  expect(problems[0]).toMatch(/^FILE:3: /);
+});

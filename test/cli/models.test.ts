@@ -115,3 +115,71 @@ describe("model disable and enable", () => {
     expect(await text()).toBe(before);
   });
 });
+
+describe("model price", () => {
+  test("says what is in force, and who says so", async () => {
+    const { out } = await type("model price @openai/gpt-5.5");
+    expect(out).toMatch(/^model\t@openai\/gpt-5\.5\ninput\t\$5 per million tokens\n/);
+    expect(out).toMatch(/price from\tthe price list of 20\d\d-\d\d-\d\d\n/);
+    expect((await type("model price @lab/m", "terminal")).out).toMatch(/price from.* nowhere; portkey-codex/);
+    expect(await json("model price @lab/m --json input_usd_per_million,price_source,changed")).toEqual({
+      input_usd_per_million: null,
+      price_source: null,
+      changed: false,
+    });
+    expect(await text()).toBe(SETTINGS);
+  });
+
+  test("is set, shown everywhere, changed in part, and taken back to the last byte", async () => {
+    const set = await type("model price @lab/m --input 2.5 --output $10");
+    expect(set.code).toBe(0);
+    expect(set.err).toMatch(/✓ @lab\/m +\$2\.5 in, \$10 out, per million tokens\n/);
+    expect(await text()).toBe(`${SETTINGS}\n[integrations.lab.prices.m]\ninput = 2.5\noutput = 10\n`);
+    const fields = "input_usd_per_million,cached_input_usd_per_million,price_source";
+    await type("model price @lab/m --cached-input 0.25");
+    const shown = { input_usd_per_million: 2.5, cached_input_usd_per_million: 0.25, price_source: "own" };
+    expect(await json(`model show @lab/m --json ${fields}`)).toEqual(shown);
+    expect(await json(`model list --integration lab --json ${fields}`)).toEqual([shown]);
+    expect((await type("model price @lab/m")).out).toContain("price from\tyour settings, for m\n");
+    const again = await type("model price @lab/m --input 2.50");
+    expect(again.err).toContain("as before");
+    expect(again.err).not.toContain("recompute");
+    expect((await type("model price @lab/m --remove")).err).toContain("has no known price now");
+    expect((await text()).trimEnd()).toBe(SETTINGS.trimEnd());
+  });
+
+  test("of a pattern is for all that it fits, and comes before the list", async () => {
+    await type("model price 'gpt-5*' --input 1 --output 2");
+    expect(await text()).toContain('[integrations.openai.prices."gpt-5*"]\ninput = 1\n');
+    const fields = "--json id,output_usd_per_million,price_source";
+    expect(await json(`model list --integration openai ${fields}`)).toEqual([
+      { id: "@openai/gpt-5.5", output_usd_per_million: 2, price_source: "own" },
+      { id: "@openai/gpt-5.5-pro", output_usd_per_million: 2, price_source: "own" },
+    ]);
+    await type("model price gpt-5.5 --input 3 --output 4");
+    await type("model price 'gpt-5*' --remove");
+    expect(await json(`model show gpt-5.5 ${fields}`)).toMatchObject({ output_usd_per_million: 4 });
+    expect(await json(`model show gpt-5.5-pro ${fields}`)).toMatchObject({ price_source: "list" });
+  });
+
+  test("shows the change with --dry-run, and changes nothing", async () => {
+    const { out } = await type("model price @lab/m --input 0.1 --output 0.2 --dry-run");
+    expect(out).toContain("\n+input = 0.1\n+output = 0.2\n");
+    expect(await text()).toBe(SETTINGS);
+  });
+
+  test.each([
+    { flags: "--input 2,5 --output 10", why: "dollars per million tokens, such as 2.5" },
+    { flags: "--input 2 --output 1e3", why: '--output cannot be "1e3"' },
+    { flags: "--input 2", why: "A price needs both --input and --output" },
+    { flags: "--cached-input 2", why: "A price needs both --input and --output" },
+    { flags: "--remove", why: "@lab/m has no price of yours" },
+    { flags: "--remove --input 2", why: "cannot be given together with a price" },
+  ])("$flags is refused", async ({ flags, why }) => {
+    const { code, err } = await type(`model price @lab/m ${flags}`);
+    expect(code).toBe(2);
+    expect(err).toContain(why);
+    expect(err).toContain("portkey-codex model price --help");
+    expect(await text()).toBe(SETTINGS);
+  });
+});

@@ -38,6 +38,7 @@ export function draftDestination(settings: Pick<Settings, "integrations">, chose
   return {
     ...rest,
     ...(known?.models && { models: known.models }),
+    ...(known?.prices && { prices: known.prices }),
     options: { ...known?.options, ...draftedOptions },
   };
 }

@@ -118,6 +118,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./model-show.ts"),
   },
   {
+    path: "model price",
+    summary: "Show what a model costs and who says so, or say it yourself.",
+    load: () => import("./model-price.ts"),
+  },
+  {
     path: "model enable",
     summary: "Let models of a provider be used; all are unless some were disabled.",
     load: () => import("./model-enable.ts"),

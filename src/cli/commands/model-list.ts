@@ -5,8 +5,9 @@ import type { Command } from "../command.ts";
 import { given } from "../given.ts";
 import { emitRows } from "../render/emit.ts";
 import { compactCount } from "../render/number.ts";
+import { PRICE_FIELDS, priceJson } from "../render/price.ts";
 import type { Column } from "../render/table.ts";
-import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
+import { formatUsd, rfc3339 } from "../render/values.ts";
 
 const priceColumn = (title: string, pick: (price: Price) => number | undefined): Column<ListedModel> => {
   const value = ({ facts }: ListedModel) => facts.price && pick(facts.price);
@@ -63,9 +64,7 @@ export const command: Command = {
     "integration",
     "provider",
     "model",
-    "input_usd_per_million",
-    "output_usd_per_million",
-    "cached_input_usd_per_million",
+    ...PRICE_FIELDS,
     "context_window",
     "enabled",
     "listed_at",
@@ -85,12 +84,12 @@ export const command: Command = {
     await emitRows(call, {
       columns: all.every(({ isEnabled }) => isEnabled) || hidden > 0 ? COLUMNS : [...COLUMNS, ENABLED],
       rows,
-      toJson: ({ id, integration, provider, facts, isEnabled, listedAtUnixMs }) => ({
+      toJson: ({ id, integration, provider, facts, priceSource, isEnabled, listedAtUnixMs }) => ({
         id,
         integration,
         provider,
         model: facts.model,
-        ...priceFields(facts.price),
+        ...priceJson({ facts, priceSource }),
         context_window: facts.contextWindow,
         enabled: isEnabled,
         listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),

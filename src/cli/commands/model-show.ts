@@ -3,7 +3,8 @@ import type { Command } from "../command.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
 import { groupedCount } from "../render/number.ts";
-import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
+import { PRICE_FIELDS, priceJson, priceLines } from "../render/price.ts";
+import { rfc3339 } from "../render/values.ts";
 
 export const command: Command = {
   summary: "Show what is known about one model.",
@@ -17,9 +18,7 @@ export const command: Command = {
     "integration",
     "provider",
     "model",
-    "input_usd_per_million",
-    "output_usd_per_million",
-    "cached_input_usd_per_million",
+    ...PRICE_FIELDS,
     "context_window",
     "enabled",
     "listed_at",
@@ -33,7 +32,7 @@ export const command: Command = {
       integration: shown.integration,
       provider: shown.provider,
       model: facts.model,
-      ...priceFields(facts.price),
+      ...priceJson(shown),
       context_window: facts.contextWindow,
       enabled: shown.isEnabled,
       listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
@@ -49,23 +48,12 @@ export const command: Command = {
   },
 };
 
-function fieldsOf({
-  id,
-  provider,
-  facts,
-  isEnabled,
-  listedAtUnixMs,
-}: ShownModel): readonly (readonly [string, string])[] {
-  const perMillion = (usd: number | undefined) => {
-    const price = formatUsd(usd);
-    return price === undefined ? "unknown" : `${price} per million tokens`;
-  };
+function fieldsOf(shown: ShownModel): readonly (readonly [string, string])[] {
+  const { id, provider, facts, isEnabled, listedAtUnixMs } = shown;
   return [
     ["model", id],
     ["provider", provider],
-    ["input", perMillion(facts.price?.inputUsdPerMillion)],
-    ["cached input", perMillion(facts.price?.cachedInputUsdPerMillion)],
-    ["output", perMillion(facts.price?.outputUsdPerMillion)],
+    ...priceLines(shown),
     [
       "context",
       facts.contextWindow === undefined ? "unknown" : `${groupedCount(facts.contextWindow)} tokens`,
