@@ -49,6 +49,8 @@ export interface Settings {
   readonly policies: readonly Policy[];
   /** Said of every request; no key and no client can say otherwise. */
   readonly metadata: Metadata;
+  /** A request that does not say these, after what its key and the settings say for it, is refused. */
+  readonly requiredMetadata: readonly string[];
   /** Used for a model without `@slug`. */
   readonly defaultIntegration?: string;
   readonly integrations: readonly Integration[];

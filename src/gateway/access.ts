@@ -1,5 +1,6 @@
 import type { KeyScope } from "../domain/gateway-key.ts";
 import type { Integration } from "../domain/integration.ts";
+import type { Metadata } from "../domain/metadata.ts";
 import { isOnList, type Patterns } from "../domain/patterns.ts";
 import { applies, type Policy, type RequestFacts } from "../domain/policy.ts";
 import { isProvisioned } from "../domain/provisioning.ts";
@@ -14,6 +15,12 @@ export function checkKey({ name, policy }: LiveKey, scope: KeyScope, nowUnixMs: 
   if (atUnixMs !== undefined && nowUnixMs >= atUnixMs)
     throw new RefusalError({ kind: "key-expired", key: name, atUnixMs });
   if (scopes && !scopes.includes(scope)) throw new RefusalError({ kind: "scope-missing", key: name, scope });
+}
+
+/** Errors: RefusalError, which names what is missing. */
+export function checkMetadata(required: readonly string[], metadata: Metadata, { name }: LiveKey): void {
+  const missing = required.filter((entry) => !Object.hasOwn(metadata, entry) || metadata[entry] === "");
+  if (missing.length > 0) throw new RefusalError({ kind: "metadata-missing", key: name, missing });
 }
 
 interface ModelRule {

@@ -15,6 +15,7 @@ export type PolicyRefusal =
       readonly by: ModelListSource;
       readonly models: Patterns;
     }
+  | { readonly kind: "metadata-missing"; readonly key: string; readonly missing: readonly string[] }
   | BudgetRefusal
   | RateRefusal
   | { readonly kind: "price-unknown"; readonly model: string; readonly budget: string };
@@ -51,6 +52,12 @@ export function wordsOfPolicy(refusal: PolicyRefusal): Words {
           "model_not_allowed_error",
         ),
       };
+    case "metadata-missing":
+      return {
+        ...blocked(412, "metadata_missing"),
+        message: metadataMissing(refusal),
+        body: plainFailure(`Metadata is missing: ${refusal.missing.join(", ")}`, "metadata_missing_error"),
+      };
     case "budget-exceeded":
       return { ...blocked(412, "budget_exceeded"), ...wordsOfBudget(refusal) };
     case "rate-exceeded":
@@ -75,6 +82,12 @@ function modelNotAllowed({
   const which = listPatterns(models).join(", ");
   const change = changeOfModels(model, by, models);
   return `The ${by.kind} "${by.name}" does not allow the model ${model}. Allowed: ${which}. To change it: ${change}`;
+}
+
+function metadataMissing({ key, missing }: Extract<PolicyRefusal, { kind: "metadata-missing" }>): string {
+  const names = missing.map((name) => `"${name}"`).join(", ");
+  const flags = missing.map((name) => `--metadata ${name}=…`).join(" ");
+  return `This gateway takes only requests that say ${names} (metadata.required), and this one does not. To say it for all of the key "${key}": portkey-codex key update ${key} ${flags}`;
 }
 
 function changeOfModels(model: string, by: ModelListSource, models: Patterns): string {

@@ -3,7 +3,7 @@ import type { LogEntry } from "../domain/log-entry.ts";
 import { isUnpriced } from "../domain/log-entry.ts";
 import type { Settings } from "../domain/settings.ts";
 import { estimateRequestTokens } from "../translate/estimate-request.ts";
-import { checkModel } from "./access.ts";
+import { checkMetadata, checkModel } from "./access.ts";
 import { waitUnlessGone } from "./attempt.ts";
 import type { FlatHeaders } from "./client.ts";
 import { factsOf, metadataOf } from "./facts.ts";
@@ -24,7 +24,8 @@ export function permit(asked: PeekedRequest, target: Target, trip: Trip, setting
   const { metadata, warning } = metadataOf(said, key, settings);
   if (Object.keys(metadata).length > 0) trip.metadata = metadata;
   if (warning !== undefined) trip.warnings.push(warning);
-  const { policies } = settings;
+  const { policies, requiredMetadata } = settings;
+  if (requiredMetadata.length > 0) checkMetadata(requiredMetadata, metadata, key);
   const { integration } = target;
   if (!key.policy && policies.length === 0 && !integration.models) return;
   trip.facts = factsOf(key, { ...target, endpoint: api }, metadata);

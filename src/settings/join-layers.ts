@@ -32,7 +32,9 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
   const policies = layers.flatMap((layer) => layer.policies);
   const metadata = Object.assign({}, ...layers.map((layer) => layer.metadata).reverse());
-  return { settings: { ...assemble(value, integrations), aliases, policies, metadata }, problems };
+  const requiredMetadata = layers.flatMap((layer) => layer.requiredMetadata);
+  const tables = { aliases, policies, metadata, requiredMetadata };
+  return { settings: { ...assemble(value, integrations), ...tables }, problems };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -73,11 +75,14 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
   const metadata = layers.flatMap(({ metadata }) =>
     Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const),
   );
+  const required = layers.flatMap(({ requiredMetadata: names }) =>
+    names.length > 0 ? [["metadata.required", names.join(", ")] as const] : [],
+  );
   return [
     ...fields,
     ...integrations,
     ...aliases,
-    ...[...policies, ...metadata].map(([key, value]) => fromFile(key, value)),
+    ...[...policies, ...metadata, ...required].map(([key, value]) => fromFile(key, value)),
   ];
 }
 
@@ -147,7 +152,7 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
 function assemble(
   value: SettingValues,
   integrations: readonly Integration[],
-): Omit<Settings, "aliases" | "policies" | "metadata"> {
+): Omit<Settings, "aliases" | "policies" | "metadata" | "requiredMetadata"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {

@@ -1,6 +1,6 @@
 import { nearest } from "../domain/did-you-mean.ts";
 import type { Integration } from "../domain/integration.ts";
-import { isMetadataEntry, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
+import { isMetadataEntry, isMetadataName, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
 import { MODEL_PATTERN, SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
@@ -25,6 +25,7 @@ export interface Layer {
   readonly aliases: Readonly<Record<string, string>>;
   readonly policies: readonly Policy[];
   readonly metadata: Metadata;
+  readonly requiredMetadata: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -34,6 +35,7 @@ interface Tables {
   readonly aliases: Record<string, string>;
   readonly policies: Policy[];
   readonly metadata: Record<string, string>;
+  readonly requiredMetadata: string[];
 }
 
 const noTables = (): Tables => ({
@@ -41,6 +43,7 @@ const noTables = (): Tables => ({
   aliases: Object.create(null),
   policies: [],
   metadata: Object.create(null),
+  requiredMetadata: [],
 });
 
 export interface Given {
@@ -101,9 +104,17 @@ export function readFileLayer(file: SourceFile | undefined, origin: "settings fi
 
   function readMetadataEntry([, ...rest]: readonly string[], value: unknown): string | undefined {
     const name = rest.join(".");
+    if (name === "required" && Array.isArray(value)) return readRequired(value);
     if (typeof value !== "string" || !isMetadataEntry(name, value))
       return `metadata.${name} must be ${METADATA_EXPECTS}`;
     metadata[name] = value;
+    return undefined;
+  }
+
+  function readRequired(names: readonly unknown[]): string | undefined {
+    const read = names.filter((name): name is string => typeof name === "string" && isMetadataName(name));
+    if (read.length < names.length) return 'metadata.required must be names, e.g. ["team"]';
+    tables.requiredMetadata.push(...new Set(read));
     return undefined;
   }
 

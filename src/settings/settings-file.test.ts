@@ -58,6 +58,7 @@ test("without a file everything has its default", async () => {
     aliases: {},
     policies: [],
     metadata: {},
+    requiredMetadata: [],
   });
 });
 
@@ -567,4 +568,18 @@ test.each([
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(problem);
   expect(problems[0]).toMatch(/^FILE:3: /);
+});
+
+test("what each request must say stands beside what is said of all", async () => {
+  await write('[metadata]\nstage = "dev"\nrequired = ["team", "cost.centre"]\n');
+  const { metadata, requiredMetadata } = await open().read();
+  expect({ metadata, requiredMetadata }).toEqual({
+    metadata: { stage: "dev" },
+    requiredMetadata: ["team", "cost.centre"],
+  });
+  expect(await open().list()).toContainEqual(
+    expect.objectContaining({ key: "metadata.required", value: "team, cost.centre" }),
+  );
+  await write('[metadata]\nrequired = ["a b"]\n');
+  expect(await problemsOf(open().read())).toEqual(['FILE:2: metadata.required must be names, e.g. ["team"]']);
 });

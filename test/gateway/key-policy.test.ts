@@ -156,3 +156,36 @@ describe("a model that the integration does not serve", () => {
     expect((await gateway.ask(asked)).status).toBe(200);
   });
 });
+
+describe("metadata that every request must say", () => {
+  const settings = { requiredMetadata: ["team", "constructor"] };
+  const said = (metadata: object) => ({ headers: { "x-portkey-metadata": JSON.stringify(metadata) } });
+
+  test("is missed in one sentence, and no upstream is asked", async () => {
+    const gateway = await openGateway({ settings });
+    const codex = await gateway.ask({ headers: CODEX_HEADERS });
+    expect(codex.status).toBe(400);
+    expect(codex.text).toBe(
+      'This gateway takes only requests that say "team", "constructor" (metadata.required), and this one does not. ' +
+        'To say it for all of the key "codex": portkey-codex key update codex --metadata team=… --metadata constructor=…',
+    );
+    const other = await gateway.ask(said({ team: "red", constructor: "" }));
+    expect(other.status).toBe(412);
+    expect(JSON.parse(other.text).error).toMatchObject({
+      message: "Metadata is missing: constructor",
+      type: "metadata_missing_error",
+    });
+    expect(gateway.upstream.requests.length).toBe(0);
+    expect(gateway.finished[0]).toMatchObject({ status: "blocked", errorKind: "metadata_missing" });
+  });
+
+  test("may be said by the request, by its key, or by the settings", async () => {
+    const client = await openGateway({ settings });
+    expect((await client.ask(said({ team: "red", constructor: "x" }))).status).toBe(200);
+    const gateway = await openGateway({ settings });
+    gateway.setKeys([keyWith({ team: "red", metadata: { constructor: "x" } })]);
+    expect((await gateway.ask()).status).toBe(200);
+    const workspace = { ...settings, metadata: { team: "all", constructor: "y" } };
+    expect((await (await openGateway({ settings: workspace })).ask()).status).toBe(200);
+  });
+});

@@ -240,6 +240,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     aliases: {},
     policies: [],
     metadata: {},
+    requiredMetadata: [],
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",
