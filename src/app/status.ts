@@ -1,9 +1,11 @@
+import { maskSecret } from "../domain/gateway-key.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { CodexConfigStatus, CodexInstallation } from "../ports/codex-home.ts";
 import type { House } from "../ports/house.ts";
 import type { GatewayProbe } from "../ports/machine.ts";
 import type { Spending } from "../ports/request-log.ts";
 import { codexIntent } from "./codex-intent.ts";
+import { readRemoteKey } from "./remote-gateway.ts";
 
 /** Everything on one screen: is it set up, does it run, what did it cost today. */
 export interface Status {
@@ -13,7 +15,15 @@ export interface Status {
   readonly config: CodexConfigStatus;
   readonly gateway: GatewayProbe;
   readonly settings: Settings;
+  /** Present when Codex is sent to a gateway elsewhere; what this machine's own gateway does is of no matter then. */
+  readonly remote?: RemoteStatus;
   readonly today: Spending & { readonly requests: number };
+}
+
+export interface RemoteStatus {
+  readonly url: string;
+  /** Masked; absent when none was given for this address, or none can be read. */
+  readonly key?: string;
 }
 
 export async function readStatus(house: House): Promise<Status> {
@@ -25,15 +35,25 @@ export async function readStatus(house: House): Promise<Status> {
     house.gatewayProcess().then((process) => process.probe()),
   ]);
   const config = await codex.status(intent);
+  const remote = await remoteStatus(house, settings);
   return {
     version: house.version,
-    isSetUp: config.applied || settings.integrations.length > 0,
+    isSetUp: config.applied || settings.integrations.length > 0 || remote !== undefined,
     codex: installation,
     config,
     gateway,
     settings,
+    ...(remote && { remote }),
     today: await today(house),
   };
+}
+
+/** Nobody is asked: a status is read often, and must answer without a network. */
+async function remoteStatus(house: House, { codex }: Settings): Promise<RemoteStatus | undefined> {
+  const { gatewayUrl: url, target } = codex;
+  if (target !== "gateway" || url === undefined) return undefined;
+  const key = await readRemoteKey(house, url).catch(() => undefined);
+  return { url, ...(key !== undefined && { key: maskSecret(key) }) };
 }
 
 /** Since local midnight, as a person means "today". */

@@ -3,6 +3,10 @@ import type { Metadata } from "./metadata.ts";
 import type { WeekDay } from "./period.ts";
 import type { Policy } from "./policy.ts";
 
+/** Who answers Codex: the gateway on this machine, Portkey's cloud, or a gateway that runs elsewhere. */
+export const CODEX_TARGETS = ["local", "hosted", "gateway"] as const;
+export type CodexTarget = (typeof CODEX_TARGETS)[number];
+
 /**
  * Everything the user can set, parsed and complete: every value has its default.
  * Units are in the names; the file itself says `30m` and `64MiB`.
@@ -24,7 +28,9 @@ export interface Settings {
     readonly maxBytes: number;
   };
   readonly codex: {
-    readonly target: "local" | "hosted";
+    readonly target: CodexTarget;
+    /** Where the gateway is that `gateway` means; there is one whenever that is the target. */
+    readonly gatewayUrl?: string;
     readonly auth: "command" | "env";
     readonly wireApi: "responses" | "chat" | "both";
     /** The model written into Codex's config; absent leaves the user's own choice alone. */

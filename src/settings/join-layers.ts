@@ -29,6 +29,14 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
       message: `default_integration is "${chosen.given.spelled}", which is not an integration (${known})`,
     });
   }
+  const target = winner(layers, "codex.target");
+  if (target?.given.value === "gateway" && value["codex.gateway_url"] === undefined) {
+    problems.push({
+      source: target.given.source,
+      path: ["codex", "target"],
+      message: 'codex.target is "gateway", and codex.gateway_url does not say where that is',
+    });
+  }
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
   const policies = layers.flatMap((layer) => layer.policies);
   const metadata = Object.assign({}, ...layers.map((layer) => layer.metadata).reverse());
@@ -174,6 +182,7 @@ function assemble(
     },
     codex: {
       target: value["codex.target"],
+      ...(value["codex.gateway_url"] !== undefined && { gatewayUrl: value["codex.gateway_url"] }),
       auth: value["codex.auth"],
       wireApi: value["codex.wire_api"],
       ...(value["codex.model"] !== undefined && { model: value["codex.model"] }),

@@ -583,3 +583,37 @@ test("what each request must say stands beside what is said of all", async () =>
   await write('[metadata]\nrequired = ["a b"]\n');
   expect(await problemsOf(open().read())).toEqual(['FILE:2: metadata.required must be names, e.g. ["team"]']);
 });
+
+test.each([
+  { typed: "https://gw.example.com", url: "https://gw.example.com/v1" },
+  { typed: "http://192.168.1.5:8787/v1/", url: "http://192.168.1.5:8787/v1" },
+  { typed: "https://gw.example.com/team/v1/responses", url: "https://gw.example.com/team/v1" },
+])("the address of a gateway elsewhere: $typed", async ({ typed, url }) => {
+  await write(`[codex]\ntarget = "gateway"\ngateway_url = "${typed}"\n`);
+  expect((await open().read()).codex.gatewayUrl).toBe(url);
+});
+
+test.each([
+  {
+    lines: 'target = "gateway"',
+    problem: 'FILE:2: codex.target is "gateway", and codex.gateway_url does not',
+  },
+  {
+    lines: 'gateway_url = "http://gw.example.com"',
+    problem: "FILE:2: codex.gateway_url must be the address",
+  },
+  { lines: 'gateway_url = "https://ada:x@gw.example.com"', problem: "FILE:2: codex.gateway_url must be" },
+  { lines: 'gateway_url = "demo://x"', problem: "FILE:2: codex.gateway_url must be" },
+])("$lines is refused", async ({ lines, problem }) => {
+  await write(`[codex]\n${lines}\n`);
+  expect((await problemsOf(open().read()))[0]).toContain(problem);
+});
+
+test("a project leads nobody to another gateway", async () => {
+  await writeFile(
+    join(folder, ".portkey-codex.toml"),
+    '[codex]\ntarget = "gateway"\ngateway_url = "https://evil.example"\n',
+  );
+  expect((await open().read()).codex).toMatchObject({ target: "local" });
+  expect((await open().read()).codex.gatewayUrl).toBeUndefined();
+});
