@@ -1,8 +1,10 @@
 import { formatSpent } from "../domain/budget.ts";
+import type { Integration } from "../domain/integration.ts";
 import type { Charge } from "../domain/ledger.ts";
 import type { LogEntry } from "../domain/log-entry.ts";
 import { parseModelName } from "../domain/model-name.ts";
 import { costOf } from "../domain/pricing.ts";
+import { priceOf } from "../gateway/price-of.ts";
 import type { RepricedRow } from "../ports/ledger.ts";
 import type { PriceBook } from "../ports/price-book.ts";
 import { audit } from "./audit.ts";
@@ -20,11 +22,16 @@ export interface Recomputed {
 const AT_ONCE = 1_000;
 
 /**
- * Prices every request in the log again, as the price list says now for the time when it was asked, and puts the
+ * Prices every request in the log again, as your own prices and the price list say now for the time when it was asked, and puts the
  * differences into the budgets that it was charged to. Rows that were deleted keep what they were charged.
  */
 export async function recomputeBudgets(house: BudgetHouse, sinceUnixMs: number): Promise<Recomputed> {
-  const [{ reader, ledger }, prices] = await Promise.all([house.storage(), house.prices()]);
+  const [{ reader, ledger }, list, store] = await Promise.all([
+    house.storage(),
+    house.prices(),
+    house.settings(),
+  ]);
+  const prices = { list, integrations: (await store.read()).integrations };
   let [requests, changed, microUsd] = [0, 0, 0];
   let beforeUnixMs = Number.MAX_SAFE_INTEGER;
   for (;;) {
@@ -58,12 +65,28 @@ interface Repriced {
   readonly differenceMicroUsd: number;
 }
 
-function reprice(entry: LogEntry, prices: PriceBook): Repriced | undefined {
+/** Every price that is known now. */
+interface Prices {
+  readonly list: PriceBook;
+  readonly integrations: readonly Integration[];
+}
+
+function reprice(entry: LogEntry, { list, integrations }: Prices): Repriced | undefined {
   const { usage, provider, startedAtUnixMs, status, charges = [] } = entry;
   if (!usage || provider === undefined || status === "running") return undefined;
-  const priceOf = (model: string | undefined) =>
-    model === undefined ? undefined : prices.priceOf(provider, model, usage.inputTokens, startedAtUnixMs);
-  const cost = costOf(usage, priceOf(entry.modelServed) ?? priceOf(modelSent(entry)));
+  const integration = integrations.find(({ slug }) => slug === entry.integration);
+  const price = priceOf(
+    {
+      // Another provider under the same slug is somebody else, whose prices say nothing about then.
+      own: integration?.provider === provider ? integration.prices : undefined,
+      provider,
+      models: [entry.modelServed, modelSent(entry)].filter((model) => model !== undefined),
+      inputTokens: usage.inputTokens,
+      atUnixMs: startedAtUnixMs,
+    },
+    list,
+  );
+  const cost = costOf(usage, price);
   if (cost.kind === "unknown") return undefined;
   const before = entry.cost.kind === "known" ? entry.cost.microUsd : 0;
   const difference = cost.microUsd - before;

@@ -68,11 +68,28 @@ const cases: readonly Case[] = [
       profile: "work",
     },
   },
+  {
+    name: "a gateway elsewhere gets the key that was given for it, under its address",
+    settings:
+      '[gateway]\nwebsockets = true\n[codex]\ntarget = "gateway"\ngateway_url = "https://gw.example.com/"\n',
+    want: {
+      baseUrl: "https://gw.example.com/v1",
+      providerName: "Portkey (team gateway)",
+      auth: { command: "/opt/launcher", args: ["token", "--gateway", "https://gw.example.com/v1"] },
+      websockets: false,
+    },
+  },
 ];
 
 describe("codexIntent", () => {
   test.each(cases)("$name", async ({ settings = "", wishes = {}, want }) => {
     expect(await codexIntent(await openHouse(settings), wishes)).toMatchObject(want);
+  });
+
+  test("a gateway elsewhere whose address nobody said", async () => {
+    await expect(codexIntent(await openHouse(""), { target: "gateway" })).rejects.toMatchObject({
+      failure: { kind: "usage", fix: expect.stringContaining("portkey-codex init --gateway") },
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { FailureError } from "../domain/failure.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { CodexAuth, CodexConfigIntent } from "../ports/codex-home.ts";
 import type { House } from "../ports/house.ts";
@@ -15,18 +16,13 @@ export async function codexIntent(
 ): Promise<CodexConfigIntent> {
   const settings = await (await house.settings()).read();
   const { port = settings.gateway.port, ...codexWishes } = wishes;
-  const { target, auth, wireApi, model, profile, boundedConnectionRetries } = {
-    ...settings.codex,
-    ...codexWishes,
-  };
+  const codex = { ...settings.codex, ...codexWishes };
+  const { target, auth, wireApi, model, profile, boundedConnectionRetries } = codex;
+  const goal = goalOf(codex, { host: settings.gateway.host, port });
   return {
-    ...(target === "hosted"
-      ? { baseUrl: HOSTED_URL, providerName: "Portkey" }
-      : {
-          baseUrl: gatewayUrl({ host: settings.gateway.host, port }),
-          providerName: "Portkey (local gateway)",
-        }),
-    auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house, target),
+    baseUrl: goal.baseUrl,
+    providerName: goal.providerName,
+    auth: auth === "env" ? KEY_FROM_ENVIRONMENT : await keyFromCommand(house, goal),
     wireApi,
     boundedConnectionRetries,
     websockets: target === "local" && settings.gateway.websockets,
@@ -41,13 +37,43 @@ const KEY_FROM_ENVIRONMENT: CodexAuth = {
   instructions: "Run `portkey-codex env install` and open a new terminal.",
 };
 
-/** The cloud's key or the gateway's: said in the config itself, so that neither ever reaches the other. */
-async function keyFromCommand(
-  house: Pick<House, "launcher">,
-  target: Settings["codex"]["target"],
-): Promise<CodexAuth> {
-  const args = target === "hosted" ? ["token", "--hosted"] : ["token"];
-  return { kind: "command", command: (await house.launcher()).path, args };
+/** Where Codex goes, and with whose key: said in the config itself, so that no key ever reaches another's house. */
+interface Goal {
+  readonly baseUrl: string;
+  readonly providerName: string;
+  readonly tokenFlags: readonly string[];
+}
+
+/** Errors: `usage` when nobody said where the gateway is. */
+function goalOf(
+  { target, gatewayUrl: remote }: Pick<Settings["codex"], "target" | "gatewayUrl">,
+  local: Pick<Settings["gateway"], "host" | "port">,
+): Goal {
+  switch (target) {
+    case "local":
+      return { baseUrl: gatewayUrl(local), providerName: "Portkey (local gateway)", tokenFlags: [] };
+    case "hosted":
+      return { baseUrl: HOSTED_URL, providerName: "Portkey", tokenFlags: ["--hosted"] };
+    case "gateway":
+      if (remote === undefined) throw gatewayUnknown();
+      return {
+        baseUrl: remote,
+        providerName: "Portkey (team gateway)",
+        tokenFlags: ["--gateway", remote],
+      };
+  }
+}
+
+const gatewayUnknown = (): FailureError =>
+  new FailureError({
+    kind: "usage",
+    message: "It is not known where the gateway is",
+    why: "codex.gateway_url is not set",
+    fix: "portkey-codex init --gateway https://gateway.example.com --key-stdin",
+  });
+
+async function keyFromCommand(house: Pick<House, "launcher">, { tokenFlags }: Goal): Promise<CodexAuth> {
+  return { kind: "command", command: (await house.launcher()).path, args: ["token", ...tokenFlags] };
 }
 
 /** Codex runs on this machine, so an address that means "all of them" is reached on the loopback. */

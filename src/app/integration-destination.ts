@@ -3,7 +3,8 @@ import type { Conversation } from "../ports/conversation.ts";
 import { keyWarning, type Provider } from "../providers/index.ts";
 
 interface Journey {
-  readonly provider: Provider;
+  /** Absent: a gateway, whose keys look like no other. */
+  readonly provider?: Provider;
   readonly baseUrl: string;
   /** Absent: nothing secret leaves this machine, so there is nothing to show. */
   readonly secret: string | undefined;
@@ -21,7 +22,7 @@ export async function showDestination(
   const { host, hostname, protocol } = new URL(baseUrl);
   conversation.say(`The key will be sent to ${host}, and nowhere else.`);
   const doubts = [
-    keyWarning(provider, secret),
+    provider && keyWarning(provider, secret),
     protocol === "http:" && !isThisMachine(hostname) ? `${host} is reached without encryption` : undefined,
   ].filter((doubt) => doubt !== undefined);
   for (const doubt of doubts) conversation.warn("key", doubt);

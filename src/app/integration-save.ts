@@ -2,6 +2,8 @@ import { spellDuration } from "../domain/duration.ts";
 import { maskSecret } from "../domain/gateway-key.ts";
 import { type Integration, integrationSecretName } from "../domain/integration.ts";
 import { DEFAULT_KEY_REFRESH_MS, type KeyCommand } from "../domain/key-command.ts";
+import { listPatterns } from "../domain/patterns.ts";
+import type { Price } from "../domain/pricing.ts";
 import type { House } from "../ports/house.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { SettingEdit, SettingTable } from "../ports/settings-store.ts";
@@ -82,7 +84,7 @@ async function withSecret(
 }
 
 function tableOf(integration: Integration): SettingTable {
-  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, auth, options } = integration;
+  const { provider, baseUrl, wireApi, apiKeyEnv, apiKeyCommand, auth, models, prices, options } = integration;
   return {
     provider,
     base_url: baseUrl,
@@ -90,9 +92,21 @@ function tableOf(integration: Integration): SettingTable {
     ...(apiKeyEnv !== undefined && { api_key_env: apiKeyEnv }),
     ...(apiKeyCommand && commandTable(apiKeyCommand)),
     ...(auth && { auth }),
+    ...(models && { models: listPatterns(models) }),
+    ...(prices && {
+      prices: Object.fromEntries(prices.map(({ model, price }) => [model, priceTable(price)])),
+    }),
     ...(Object.keys(options).length > 0 && { options }),
   };
 }
+
+/** As the file has it: dollars per million tokens. */
+export const priceTable = (price: Price): SettingTable => ({
+  input: price.inputUsdPerMillion,
+  output: price.outputUsdPerMillion,
+  ...(price.cachedInputUsdPerMillion !== undefined && { cached_input: price.cachedInputUsdPerMillion }),
+  ...(price.cacheWriteUsdPerMillion !== undefined && { cache_write: price.cacheWriteUsdPerMillion }),
+});
 
 const commandTable = ({ words, refreshMs }: KeyCommand): SettingTable => ({
   api_key_command: words,

@@ -511,7 +511,7 @@ describe("the models of a provider that is not set up", () => {
 
   test("are those of the price list", async () => {
     const { models, said } = await offline("anthropic");
-    expect(models.find(({ id }) => id === "@anthropic/claude-sonnet-5")).toEqual({
+    expect(models.find(({ id }) => id === "@anthropic/claude-sonnet-5")).toMatchObject({
       id: "@anthropic/claude-sonnet-5",
       provider: "anthropic",
       facts: expect.objectContaining({ price: expect.objectContaining({ inputUsdPerMillion: 2 }) }),

@@ -1,23 +1,25 @@
 import { FailureError, meaningOf } from "../domain/failure.ts";
 import type { Integration } from "../domain/integration.ts";
 import { formatModelName } from "../domain/model-name.ts";
+import { isProvisioned, namedModels } from "../domain/provisioning.ts";
 import type { Conversation } from "../ports/conversation.ts";
 import type { House } from "../ports/house.ts";
 import type { ModelList } from "../ports/model-lists.ts";
-import type { ModelFacts } from "../ports/price-book.ts";
 import { knownProvider } from "./integration-draft.ts";
 import { findIntegration } from "./integration-find.ts";
 import { requireKey } from "./integration-key.ts";
 import { type Verified, verifyIntegration } from "./integration-verify.ts";
+import { factsOfModel, type PricedFacts, sourceOf } from "./model-facts.ts";
 
 /** A model that an integration offers, and what is known about it without asking. */
-export interface ListedModel {
+export interface ListedModel extends PricedFacts {
   /** What Codex is told: `@slug/model`. */
   readonly id: string;
   /** Absent: it is only on the price list, and nobody was asked. */
   readonly integration?: string;
   readonly provider: string;
-  readonly facts: ModelFacts;
+  /** False: `model disable` took it out of use. */
+  readonly isEnabled: boolean;
   readonly listedAtUnixMs?: number;
 }
 
@@ -60,7 +62,13 @@ export async function listModels(
     isSetUp ? what : `${what}; not set up: portkey-codex integration add --provider ${id}`,
   );
   // The id is what it would be called under the slug that `integration add` gives it.
-  return known.map((facts) => ({ id: formatModelName(id, facts.model), provider: id, facts }));
+  return known.map((facts) => ({
+    id: formatModelName(id, facts.model),
+    provider: id,
+    facts,
+    priceSource: sourceOf(facts, prices),
+    isEnabled: true,
+  }));
 }
 
 async function listOffered(
@@ -79,11 +87,12 @@ async function listOffered(
     chosen.map(async (integration) => ({ integration, list: await listOf(integration) })),
   );
   return lists.flatMap(({ integration, list }) =>
-    (list?.models ?? []).map((model) => ({
+    offeredBy(integration, list).map((model) => ({
       id: formatModelName(integration.slug, model),
       integration: integration.slug,
       provider: integration.provider,
-      facts: prices.factsOf(integration.provider, model),
+      ...factsOfModel(prices, integration, model),
+      isEnabled: isProvisioned(integration.models, model),
       listedAtUnixMs: list?.fetchedAtUnixMs ?? 0,
     })),
   );
@@ -101,6 +110,11 @@ async function listOffered(
     }
   }
 }
+
+/** What the provider lists, and what the settings name beside it. */
+const offeredBy = (integration: Integration, list: ModelList | undefined): readonly string[] => [
+  ...new Set([...(list?.models ?? []), ...namedModels(integration)]),
+];
 
 async function fetchList(
   house: House,

@@ -96,7 +96,7 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
   const noteSettings = openSettingsNotes(store, house);
   const watch = store.watch(
     (changed) => {
-      if (JSON.stringify(changed.integrations) !== JSON.stringify(settings.integrations)) learnt.forget();
+      if (upstreamsOf(changed) !== upstreamsOf(settings)) learnt.forget();
       settings = changed;
       void noteSettings().catch((error) =>
         report(`the change of the settings is not in the audit: ${error}`),
@@ -134,6 +134,10 @@ async function openHall(house: House, report: (line: string) => void): Promise<O
     },
   };
 }
+
+/** What was learnt about an upstream stays true when its models are narrowed or priced. */
+const upstreamsOf = ({ integrations }: Settings): string =>
+  JSON.stringify(integrations.map(({ models: _models, prices: _prices, ...upstream }) => upstream));
 
 /** What earlier runs learnt, and where this run writes it down. */
 async function openLearnt(house: House, report: (line: string) => void): Promise<Learnt> {

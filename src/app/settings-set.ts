@@ -46,6 +46,14 @@ const TABLES: Readonly<Record<string, { readonly why: string; readonly fix: stri
     why: "an integration has commands of its own",
     fix: "portkey-codex integration update --help",
   },
+  metadata: {
+    why: 'what is said of every request is a line below [metadata], and required = ["team"] what each must say',
+    fix: "portkey-codex settings edit",
+  },
+  policies: {
+    why: "a policy is a table of its own",
+    fix: "portkey-codex settings edit",
+  },
   aliases: {
     why: 'an alias is a line below [aliases], such as "codex-auto-review" = "@openai/gpt-5.5-mini"',
     fix: "portkey-codex settings edit",

@@ -61,7 +61,10 @@ export async function valuesOfPositional(
   args: readonly string[],
   { command, path, house }: Place,
 ): Promise<readonly Candidate[]> {
-  switch (command?.positionals?.[args.length]?.replace(/[<>[\]]/g, "")) {
+  const places = command?.positionals ?? [];
+  const last = places.at(-1);
+  const place = places[args.length] ?? (last?.includes("...") ? last : undefined);
+  switch (place?.replace(/[<>[\].]/g, "")) {
     case "guardrail":
       return quietly(guardrailCandidates(house));
     case "slug":
@@ -76,7 +79,7 @@ export async function valuesOfPositional(
       return SETTING_KEYS.map((key) => [key, settingField(key).help]);
     case "value":
       return choicesOf(args[0] ?? "");
-    case "words...":
+    case "words":
       return plain(TOPIC_NAMES);
     default:
       return [];

@@ -1,4 +1,6 @@
+import type { CustomPrice } from "./custom-price.ts";
 import type { KeyCommand } from "./key-command.ts";
+import type { Patterns } from "./patterns.ts";
 
 /** Which API an upstream speaks. */
 export type WireApi = "responses" | "chat" | "anthropic" | "gemini";
@@ -22,6 +24,10 @@ export interface Integration {
   readonly apiKeyCommand?: KeyCommand;
   /** Sign with the credentials of this cloud instead of a key; never together with one. */
   readonly auth?: CloudAuth;
+  /** The models that are used; absent: all of them. */
+  readonly models?: Patterns;
+  /** What the user says that models cost here; it comes before every list. */
+  readonly prices?: readonly CustomPrice[];
   /** Provider-specific values, e.g. Azure's `api_version`. Never secrets. */
   readonly options: Readonly<Record<string, string>>;
 }

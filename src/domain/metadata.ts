@@ -16,6 +16,8 @@ export const METADATA_EXPECTS =
 export const isMetadataEntry = (name: string, value: string): boolean =>
   name.length <= MAX.nameLetters && NAME.test(name) && value.length <= MAX.valueLetters && VALUE.test(value);
 
+export const isMetadataName = (name: string): boolean => isMetadataEntry(name, "");
+
 /** Entries that are no metadata are left out; `dropped` says how many. */
 export function readMetadata(entries: readonly (readonly [string, unknown])[]): {
   readonly metadata: Metadata;

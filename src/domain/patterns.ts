@@ -21,8 +21,21 @@ export function parsePatterns(text: string | readonly string[]): Patterns | unde
   };
 }
 
-export const spellPatterns = ({ allowed, refused }: Patterns): string =>
-  [...allowed, ...refused.map((pattern) => `!${pattern}`)].join(",");
+export const listPatterns = ({ allowed, refused }: Patterns): readonly string[] => [
+  ...allowed,
+  ...refused.map((pattern) => `!${pattern}`),
+];
+
+export const spellPatterns = (patterns: Patterns): string => listPatterns(patterns).join(",");
+
+/** As a file has it: one text, or a list of them. A `prefix` that goes without saying is taken off. */
+export function readPatterns(value: unknown, prefix = ""): Patterns | undefined {
+  const isList = Array.isArray(value) && value.every((item): item is string => typeof item === "string");
+  const read = typeof value === "string" || isList ? parsePatterns(value) : undefined;
+  if (!read || prefix === "") return read;
+  const bare = (pattern: string) => (pattern.startsWith(prefix) ? pattern.slice(prefix.length) : pattern);
+  return { allowed: read.allowed.map(bare), refused: read.refused.map(bare) };
+}
 
 /** `names` are spellings of one thing: one that fits is enough, and so is one that is refused. */
 export function isOnList({ allowed, refused }: Patterns, names: readonly string[]): boolean {

@@ -21,9 +21,13 @@ export function costOf(usage: Usage | undefined, price: Price | undefined): Cost
   const written = Math.min(usage.cacheWriteTokens, usage.inputTokens - cached);
   const fresh = usage.inputTokens - cached - written;
   const total =
-    fresh * price.inputUsdPerMillion +
-    cached * (price.cachedInputUsdPerMillion ?? price.inputUsdPerMillion) +
-    written * (price.cacheWriteUsdPerMillion ?? price.inputUsdPerMillion) +
-    allOutputTokens(usage) * price.outputUsdPerMillion;
-  return { kind: "known", microUsd: microUsd(total) };
+    fresh * exact(price.inputUsdPerMillion) +
+    cached * exact(price.cachedInputUsdPerMillion ?? price.inputUsdPerMillion) +
+    written * exact(price.cacheWriteUsdPerMillion ?? price.inputUsdPerMillion) +
+    allOutputTokens(usage) * exact(price.outputUsdPerMillion);
+  return { kind: "known", microUsd: microUsd(total / PARTS) };
 }
+
+/** Sums of decimals such as 0.1 are not exact in binary, and half a micro-dollar would fall to either side; sums of whole numbers are exact. */
+const PARTS = 1_000_000;
+const exact = (usdPerMillion: number): number => Math.round(usdPerMillion * PARTS);

@@ -1,3 +1,4 @@
+import { GATEWAY_URL_EXPECTS, parseGatewayUrl } from "./gateway-url.ts";
 import { SLUG_PATTERN } from "./model-name.ts";
 import { WEEK_DAYS } from "./period.ts";
 import {
@@ -12,6 +13,7 @@ import {
   sizeOrOff,
   text,
 } from "./setting-field.ts";
+import { CODEX_TARGETS } from "./settings.ts";
 
 /** One setting: how it is read, what it is when nobody says, and who may say it. */
 export interface SettingField<T> {
@@ -32,6 +34,13 @@ export const MODEL_PATTERN = /^[^\s\p{Cc}]{1,200}$/u;
 
 const MODEL = text(MODEL_PATTERN, "a model such as gpt-5.5 or @openai-dev/gpt-5.5");
 const HOST = text(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or an IP address");
+const GATEWAY_URL: SettingReader<string> = {
+  expects: GATEWAY_URL_EXPECTS,
+  read: (input) => {
+    const verdict = typeof input === "string" ? parseGatewayUrl(input) : undefined;
+    return verdict?.kind === "ok" ? verdict.url : undefined;
+  },
+};
 const PROFILE = text(/^[A-Za-z0-9_-]{1,64}$/, "letters, digits, - and _");
 
 /** The one table of settings: the file's keys, the variables, `settings list` and `help settings` come from it. */
@@ -127,11 +136,17 @@ const SETTING_FIELDS = {
     help: "How long a turn of Codex's waits for a rate limit before it is refused",
   },
   "codex.target": {
-    reader: choice(["local", "hosted"]),
+    reader: choice(CODEX_TARGETS),
     preset: "local",
     variable: "PORTKEY_CODEX_TARGET",
     inProjectFile: false,
-    help: "Send Codex to the gateway on this machine, or to Portkey's cloud",
+    help: "Send Codex to the gateway on this machine, to Portkey's cloud, or to a gateway elsewhere",
+  },
+  "codex.gateway_url": {
+    reader: GATEWAY_URL,
+    variable: "PORTKEY_CODEX_GATEWAY_URL",
+    inProjectFile: false,
+    help: "Where the gateway is that the target gateway means",
   },
   "codex.auth": {
     reader: choice(["command", "env"]),

@@ -4,6 +4,10 @@ import type { Metadata } from "./metadata.ts";
 import type { WeekDay } from "./period.ts";
 import type { Policy } from "./policy.ts";
 
+/** Who answers Codex: the gateway on this machine, Portkey's cloud, or a gateway that runs elsewhere. */
+export const CODEX_TARGETS = ["local", "hosted", "gateway"] as const;
+export type CodexTarget = (typeof CODEX_TARGETS)[number];
+
 /**
  * Everything the user can set, parsed and complete: every value has its default.
  * Units are in the names; the file itself says `30m` and `64MiB`.
@@ -25,7 +29,9 @@ export interface Settings {
     readonly maxBytes: number;
   };
   readonly codex: {
-    readonly target: "local" | "hosted";
+    readonly target: CodexTarget;
+    /** Where the gateway is that `gateway` means; there is one whenever that is the target. */
+    readonly gatewayUrl?: string;
     readonly auth: "command" | "env";
     readonly wireApi: "responses" | "chat" | "both";
     /** The model written into Codex's config; absent leaves the user's own choice alone. */
@@ -52,6 +58,8 @@ export interface Settings {
   readonly policies: readonly Policy[];
   /** Said of every request; no key and no client can say otherwise. */
   readonly metadata: Metadata;
+  /** A request that does not say these, after what its key and the settings say for it, is refused. */
+  readonly requiredMetadata: readonly string[];
   /** Used for a model without `@slug`. */
   readonly defaultIntegration?: string;
   readonly integrations: readonly Integration[];

@@ -10,6 +10,7 @@ import { alertOf, claimsFor, overWords, RATE_ACCOUNT, rateCharge } from "./claim
 import { type Expected, Forecast } from "./forecast.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
+import { priceOf } from "./price-of.ts";
 import { type RateAsk, RateKeeper, type Ticket } from "./rate-keeper.ts";
 import { RefusalError } from "./refusal.ts";
 import { type AppliedLimit, type AppliedLimits, RuleBook } from "./rules.ts";
@@ -228,7 +229,9 @@ export class Governor {
     const { budgets } = limits;
     const { unknownPrice } = this.#parts.settings().limits;
     const attempt = (expected: Expected) => {
-      const price = prices.priceOf(target.provider.id, target.model, expected.inputTokens, nowUnixMs);
+      const { inputTokens } = expected;
+      const names = { own: target.integration.prices, provider: target.provider.id, models: [target.model] };
+      const price = priceOf({ ...names, inputTokens, atUnixMs: nowUnixMs }, prices);
       const asked = claimsFor(budgets, { model: facts.model[0], expected, price, unknownPrice });
       return { expected, ...asked, verdict: this.#book.reserve(asked.claims, nowUnixMs) };
     };

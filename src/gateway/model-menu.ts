@@ -1,5 +1,6 @@
 import type { Integration } from "../domain/integration.ts";
 import { formatModelName } from "../domain/model-name.ts";
+import { namedModels } from "../domain/provisioning.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { CodexModelEntry } from "../ports/codex-home.ts";
 import { custom } from "../providers/custom.ts";
@@ -76,7 +77,8 @@ export class ModelMenu {
         const bundled = provider.speaksCodexLite ? catalog.map(({ slug }) => slug) : [];
         const suggested =
           provider.key.need === "none" && provider.suggestedModel ? [provider.suggestedModel] : [];
-        return [...new Set([...bundled, ...listed, ...suggested])].map((model) => ({
+        const named = namedModels(integration);
+        return [...new Set([...bundled, ...listed, ...suggested, ...named])].map((model) => ({
           name: formatModelName(integration.slug, model),
           integration,
           provider,

@@ -1,8 +1,8 @@
 import type { KeyScope } from "../domain/gateway-key.ts";
-import { type Patterns, spellPatterns } from "../domain/patterns.ts";
+import { fits, listPatterns, type Patterns, spellPatterns } from "../domain/patterns.ts";
 import { type BudgetRefusal, type RateRefusal, wordsOfBudget, wordsOfRate } from "./limit-refusal.ts";
 import { authFailure, plainFailure } from "./portkey-failure.ts";
-import type { PolicySource } from "./rules.ts";
+import type { ModelListSource } from "./rules.ts";
 import type { Words } from "./words.ts";
 
 /** Why a request of a known key is refused: what it may do is written down somewhere, and this is not in it. */
@@ -12,9 +12,10 @@ export type PolicyRefusal =
   | {
       readonly kind: "model-not-allowed";
       readonly model: string;
-      readonly by: PolicySource;
+      readonly by: ModelListSource;
       readonly models: Patterns;
     }
+  | { readonly kind: "metadata-missing"; readonly key: string; readonly missing: readonly string[] }
   | BudgetRefusal
   | RateRefusal
   | { readonly kind: "price-unknown"; readonly model: string; readonly budget: string };
@@ -51,6 +52,12 @@ export function wordsOfPolicy(refusal: PolicyRefusal): Words {
           "model_not_allowed_error",
         ),
       };
+    case "metadata-missing":
+      return {
+        ...blocked(412, "metadata_missing"),
+        message: metadataMissing(refusal),
+        body: plainFailure(`Metadata is missing: ${refusal.missing.join(", ")}`, "metadata_missing_error"),
+      };
     case "budget-exceeded":
       return { ...blocked(412, "budget_exceeded"), ...wordsOfBudget(refusal) };
     case "rate-exceeded":
@@ -60,6 +67,7 @@ export function wordsOfPolicy(refusal: PolicyRefusal): Words {
         ...blocked(412, "price_unknown"),
         message:
           `The budget "${refusal.budget}" is in dollars, and nobody knows what ${refusal.model} costs. ` +
+          `To say it, in dollars per million tokens: portkey-codex model price '${refusal.model}' --input 2.5 --output 10. ` +
           "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
         body: plainFailure(`The price of ${refusal.model} is not known`, "model_price_unknown_error"),
       };
@@ -71,12 +79,30 @@ function modelNotAllowed({
   by,
   models,
 }: Extract<PolicyRefusal, { kind: "model-not-allowed" }>): string {
-  const which = spellPatterns(models).replaceAll(",", ", ");
-  const change =
-    by.kind === "key"
-      ? `portkey-codex key update ${by.name} --models '${spellPatterns(models)},${model}'`
-      : "portkey-codex settings edit";
+  const which = listPatterns(models).join(", ");
+  const change = changeOfModels(model, by, models);
   return `The ${by.kind} "${by.name}" does not allow the model ${model}. Allowed: ${which}. To change it: ${change}`;
+}
+
+function metadataMissing({ key, missing }: Extract<PolicyRefusal, { kind: "metadata-missing" }>): string {
+  const names = missing.map((name) => `"${name}"`).join(", ");
+  const flags = missing.map((name) => `--metadata ${name}=…`).join(" ");
+  return `This gateway takes only requests that say ${names} (metadata.required), and this one does not. To say it for all of the key "${key}": portkey-codex key update ${key} ${flags}`;
+}
+
+function changeOfModels(model: string, by: ModelListSource, models: Patterns): string {
+  switch (by.kind) {
+    case "key":
+      return `portkey-codex key update ${by.name} --models '${spellPatterns(models)},${model}'`;
+    case "policy":
+      return "portkey-codex settings edit";
+    case "integration": {
+      const bare = model.slice(`@${by.name}/`.length);
+      // What shuts it out can only be lifted as a whole.
+      const broad = models.refused.find((pattern) => pattern !== "*" && fits(pattern, bare));
+      return `portkey-codex model enable '@${by.name}/${broad ?? bare}'`;
+    }
+  }
 }
 
 const blocked = (status: number, code: string): Pick<Words, "status" | "type" | "code" | "blocked"> => ({

@@ -3,7 +3,7 @@ import type { LogEntry } from "../domain/log-entry.ts";
 import { isUnpriced } from "../domain/log-entry.ts";
 import type { Settings } from "../domain/settings.ts";
 import { estimateRequestTokens } from "../translate/estimate-request.ts";
-import { checkModel } from "./access.ts";
+import { checkMetadata, checkModel } from "./access.ts";
 import { waitUnlessGone } from "./attempt.ts";
 import type { FlatHeaders } from "./client.ts";
 import { factsOf, metadataOf } from "./facts.ts";
@@ -27,13 +27,15 @@ export function permit(asked: PeekedRequest, target: Target, trip: Trip, setting
   const { metadata, warning } = metadataOf(said, key, settings);
   if (Object.keys(metadata).length > 0) trip.metadata = metadata;
   if (warning !== undefined) trip.warnings.push(warning);
-  const { policies } = settings;
-  if (!key.policy && policies.length === 0) return;
+  const { policies, requiredMetadata } = settings;
+  if (requiredMetadata.length > 0) checkMetadata(requiredMetadata, metadata, key);
+  const { integration } = target;
+  if (!key.policy && policies.length === 0 && !integration.models) return;
   // A longer one would make patterns slow and accounts large, and no vendor has it.
   if (target.model.length > MAX_MODEL_LETTERS)
     throw new RefusalError({ kind: "body-unreadable", why: "the name of its model is too long" });
   trip.facts = factsOf(key, { ...target, endpoint: api }, metadata);
-  checkModel({ key, policies }, trip.facts);
+  checkModel({ integration, key, policies }, trip.facts);
 }
 
 /**

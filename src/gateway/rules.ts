@@ -9,6 +9,9 @@ export type PolicySource =
   | { readonly kind: "key"; readonly name: string }
   | { readonly kind: "policy"; readonly name: string };
 
+/** The same of a list of models. */
+export type ModelListSource = PolicySource | { readonly kind: "integration"; readonly name: string };
+
 /** One limit that a request must keep, and whose account it is counted in. */
 export interface AppliedLimit<Limit> {
   readonly by: PolicySource;

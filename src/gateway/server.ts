@@ -199,7 +199,10 @@ async function listModels(client: HttpClient, search: string, hall: Hall): Promi
   const settings = hall.settings();
   const { metadata } = metadataOf({ header: undefined, user: undefined }, key, settings);
   const isAllowed = (dish: AskedModel): boolean =>
-    refusingRule({ key, policies: settings.policies }, factsOf(key, dish, metadata)) === undefined;
+    refusingRule(
+      { integration: dish.integration, key, policies: settings.policies },
+      factsOf(key, dish, metadata),
+    ) === undefined;
   await sendJson(
     client,
     isCodex ? await hall.menu.forCodex(isAllowed) : await hall.menu.forOthers(isAllowed),

@@ -1,13 +1,14 @@
 import type { Charge } from "../domain/ledger.ts";
 import type { LogEntry, RequestStatus } from "../domain/log-entry.ts";
 import type { Cost } from "../domain/money.ts";
-import { costOf, type Price } from "../domain/pricing.ts";
+import { costOf } from "../domain/pricing.ts";
 import { allOutputTokens, type Usage } from "../domain/usage.ts";
 import { ENDPOINTS } from "./api.ts";
 import { chargeOf } from "./claims.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { Hall } from "./hall.ts";
 import { hideSecret } from "./plain-text.ts";
+import { ownPriceOf, type Priced, priceOf } from "./price-of.ts";
 import { settleLimits } from "./reserve.ts";
 import type { Trip } from "./trip.ts";
 
@@ -66,13 +67,15 @@ async function priceTrip(usage: Usage | undefined, trip: Trip, hall: Hall): Prom
   const { target, reading, startedAtUnixMs } = trip;
   if (!usage) return NOT_COUNTED;
   if (!target) return costOf(usage, undefined);
-  const { inputTokens } = usage;
+  const priced: Priced = {
+    own: target.integration.prices,
+    provider: target.provider.id,
+    models: reading.model ? [reading.model, target.model] : [target.model],
+    inputTokens: usage.inputTokens,
+    atUnixMs: startedAtUnixMs,
+  };
   try {
-    const prices = await hall.prices();
-    const priceOf = (model: string): Price | undefined =>
-      prices.priceOf(target.provider.id, model, inputTokens, startedAtUnixMs);
-    const price = (reading.model && priceOf(reading.model)) || priceOf(target.model);
-    return costOf(usage, price);
+    return costOf(usage, ownPriceOf(priced) ?? priceOf(priced, await hall.prices()));
   } catch (error) {
     hall.report(`the price list cannot be read: ${String(error)}`);
     return costOf(usage, undefined);

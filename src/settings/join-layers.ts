@@ -2,8 +2,9 @@ import { spellBudget } from "../domain/budget.ts";
 import { spellDuration } from "../domain/duration.ts";
 import type { Integration } from "../domain/integration.ts";
 import type { KeyCommand } from "../domain/key-command.ts";
-import { spellPatterns } from "../domain/patterns.ts";
+import { listPatterns, spellPatterns } from "../domain/patterns.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Price } from "../domain/pricing.ts";
 import { spellRate } from "../domain/rate-limit.ts";
 import { SETTING_KEYS, type SettingKey, type SettingValues } from "../domain/setting-fields.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -28,14 +29,21 @@ export function join(layers: readonly Layer[]): { settings: Settings; problems: 
       message: `default_integration is "${chosen.given.spelled}", which is not an integration (${known})`,
     });
   }
+  const target = winner(layers, "codex.target");
+  if (target?.given.value === "gateway" && value["codex.gateway_url"] === undefined) {
+    problems.push({
+      source: target.given.source,
+      path: ["codex", "target"],
+      message: 'codex.target is "gateway", and codex.gateway_url does not say where that is',
+    });
+  }
   const aliases = Object.assign({}, ...layers.map((layer) => layer.aliases).reverse());
   const policies = layers.flatMap((layer) => layer.policies);
   const guardrails = layers.flatMap((layer) => layer.guardrails);
   const metadata = Object.assign({}, ...layers.map((layer) => layer.metadata).reverse());
-  return {
-    settings: { ...assemble(value, integrations), aliases, policies, guardrails, metadata },
-    problems,
-  };
+  const requiredMetadata = layers.flatMap((layer) => layer.requiredMetadata);
+  const tables = { aliases, policies, guardrails, metadata, requiredMetadata };
+  return { settings: { ...assemble(value, integrations), ...tables }, problems };
 }
 
 /** Every value with its origin, in the order of the table; then the integrations. */
@@ -82,11 +90,14 @@ export function explain(layers: readonly Layer[], settingsFile: string): readonl
   const metadata = layers.flatMap(({ metadata }) =>
     Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, value] as const),
   );
+  const required = layers.flatMap(({ requiredMetadata: names }) =>
+    names.length > 0 ? [["metadata.required", names.join(", ")] as const] : [],
+  );
   return [
     ...fields,
     ...integrations,
     ...aliases,
-    ...[...policies, ...guardrails, ...metadata].map(([key, value]) => fromFile(key, value)),
+    ...[...policies, ...guardrails, ...metadata, ...required].map(([key, value]) => fromFile(key, value)),
   ];
 }
 
@@ -99,8 +110,22 @@ function integrationValues(integration: Integration): readonly (readonly [string
     ...(integration.apiKeyEnv ? [[`${at}.api_key_env`, integration.apiKeyEnv] as const] : []),
     ...keyCommandValues(at, integration.apiKeyCommand),
     ...(integration.auth ? [[`${at}.auth`, integration.auth] as const] : []),
+    ...(integration.models ? [[`${at}.models`, listPatterns(integration.models).join(", ")] as const] : []),
+    ...(integration.prices ?? []).map(
+      ({ model, price }) => [`${at}.prices.${model}`, spellPrice(price)] as const,
+    ),
     ...Object.entries(integration.options).map(([name, value]) => [`${at}.options.${name}`, value] as const),
   ];
+}
+
+function spellPrice(price: Price): string {
+  const parts = [
+    ["input", price.inputUsdPerMillion],
+    ["output", price.outputUsdPerMillion],
+    ["cached_input", price.cachedInputUsdPerMillion],
+    ["cache_write", price.cacheWriteUsdPerMillion],
+  ] as const;
+  return parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${name} ${usd}`])).join(", ");
 }
 
 function policyValues(policy: Policy): readonly (readonly [string, string])[] {
@@ -109,7 +134,7 @@ function policyValues(policy: Policy): readonly (readonly [string, string])[] {
   const lists = {
     budgets: budgets.map(spellBudget),
     rates: rates.map(spellRate),
-    models: models ? spellPatterns(models).split(",") : [],
+    models: models ? listPatterns(models) : [],
     group_by: groupBy,
   };
   const given = Object.entries(lists).filter(([, list]) => list.length > 0);
@@ -142,7 +167,7 @@ function winner(layers: readonly Layer[], key: SettingKey): { layer: Layer; give
 function assemble(
   value: SettingValues,
   integrations: readonly Integration[],
-): Omit<Settings, "aliases" | "policies" | "guardrails" | "metadata"> {
+): Omit<Settings, "aliases" | "policies" | "guardrails" | "metadata" | "requiredMetadata"> {
   const defaultIntegration = value.default_integration ?? onlySlug(integrations);
   return {
     gateway: {
@@ -165,6 +190,7 @@ function assemble(
     },
     codex: {
       target: value["codex.target"],
+      ...(value["codex.gateway_url"] !== undefined && { gatewayUrl: value["codex.gateway_url"] }),
       auth: value["codex.auth"],
       wireApi: value["codex.wire_api"],
       ...(value["codex.model"] !== undefined && { model: value["codex.model"] }),

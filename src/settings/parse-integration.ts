@@ -3,9 +3,11 @@ import { nearest } from "../domain/did-you-mean.ts";
 import { parseDurationMs } from "../domain/duration.ts";
 import { type CloudAuth, type Integration, VARIABLE_PATTERN, type WireApi } from "../domain/integration.ts";
 import { SLUG_PATTERN } from "../domain/model-name.ts";
+import { type Patterns, readPatterns } from "../domain/patterns.ts";
 import { isTable } from "../files/toml-value.ts";
 import { baseUrlOf, findProvider, type Provider, providers, wireApiAt } from "../providers/index.ts";
 import { parseKeyCommand } from "./parse-key-command.ts";
+import { parsePrices } from "./parse-prices.ts";
 
 /** One `[integrations.<slug>]` as it was understood, and everything that is wrong with it. */
 export interface ParsedIntegration {
@@ -21,16 +23,20 @@ const KEYS = [
   "api_key_command",
   "api_key_refresh",
   "auth",
+  "models",
+  "prices",
   "options",
 ];
 
 /** What is left out of the table is the provider's own: its address, and the API that it speaks best. */
 export function parseIntegration(slug: string, table: unknown): ParsedIntegration {
   const problems: { path: readonly string[]; message: string }[] = [];
-  const wrong = (key: string | undefined, message: string): undefined => {
-    problems.push({ path: ["integrations", slug, ...(key === undefined ? [] : [key])], message });
+  const wrongAt = (path: readonly string[], message: string): undefined => {
+    problems.push({ path: ["integrations", slug, ...path], message });
     return undefined;
   };
+  const wrong = (key: string | undefined, message: string): undefined =>
+    wrongAt(key === undefined ? [] : [key], message);
   if (!isTable(table)) {
     wrong(undefined, `integrations.${slug} must be a table`);
     return { problems };
@@ -48,6 +54,8 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
   const apiKeyEnv = readVariable(table["api_key_env"], wrong);
   const apiKeyCommand = parseKeyCommand(table, wrong);
   const auth = readAuth(table, provider, wrong);
+  const models = readModels(slug, table["models"], wrong);
+  const prices = parsePrices(slug, table["prices"], wrongAt);
   const options = readOptions(table["options"], wrong);
   if (problems.length > 0 || !provider || baseUrl === undefined) return { problems };
   const wireApi = named ?? wireApiAt(provider, baseUrl);
@@ -60,6 +68,8 @@ export function parseIntegration(slug: string, table: unknown): ParsedIntegratio
       ...(apiKeyEnv && { apiKeyEnv }),
       ...(apiKeyCommand && { apiKeyCommand }),
       ...(auth && { auth }),
+      ...(models && { models }),
+      ...(prices && { prices }),
       options,
     },
     problems,
@@ -133,6 +143,15 @@ function readAuth(
   }
   const other = ["api_key_env", "api_key_command"].find((key) => table[key] !== undefined);
   return other ? wrong("auth", `auth = "${cloudAuth}" and ${other} exclude each other`) : cloudAuth;
+}
+
+/** `["*"]` is what is so without it. `@slug/` may stand in front, as it does everywhere else. */
+function readModels(slug: string, value: unknown, wrong: Wrong): Patterns | undefined {
+  if (value === undefined) return undefined;
+  const models = readPatterns(value, `@${slug}/`);
+  if (!models) return wrong("models", 'models must be names with * and ?, e.g. ["*", "!*-pro"]');
+  const isAll = models.refused.length === 0 && models.allowed.includes("*");
+  return isAll ? undefined : models;
 }
 
 function readOptions(value: unknown, wrong: Wrong): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { BUDGET_EXPECTS, parseBudget } from "../domain/budget.ts";
 import { nearest } from "../domain/did-you-mean.ts";
 import { repeatedLimit } from "../domain/gateway-key.ts";
-import { parsePatterns } from "../domain/patterns.ts";
+import { readPatterns } from "../domain/patterns.ts";
 import { isPolicyField, POLICY_FIELDS, type Policy, type PolicyField } from "../domain/policy.ts";
 import { parseRate, RATE_EXPECTS } from "../domain/rate-limit.ts";
 import { isTable } from "../files/toml-value.ts";
@@ -81,11 +81,6 @@ function readModels(value: unknown, wrong: Wrong): Policy["models"] {
   return (
     readPatterns(value) ?? wrong("models", 'models must be names with * and ?, e.g. ["@openai/*", "!*-pro"]')
   );
-}
-
-function readPatterns(value: unknown): Policy["models"] {
-  const isList = Array.isArray(value) && value.every((item): item is string => typeof item === "string");
-  return typeof value === "string" || isList ? parsePatterns(value) : undefined;
 }
 
 function readMode(value: unknown, wrong: Wrong): Policy["mode"] | undefined {

@@ -1,7 +1,7 @@
 import { nearest } from "../domain/did-you-mean.ts";
 import type { Guardrail } from "../domain/guardrail.ts";
 import type { Integration } from "../domain/integration.ts";
-import { isMetadataEntry, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
+import { isMetadataEntry, isMetadataName, METADATA_EXPECTS, type Metadata } from "../domain/metadata.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { SettingScalar } from "../domain/setting-field.ts";
 import { MODEL_PATTERN, SETTING_KEYS, type SettingKey, settingField } from "../domain/setting-fields.ts";
@@ -28,6 +28,7 @@ export interface Layer {
   readonly policies: readonly Policy[];
   readonly guardrails: readonly Guardrail[];
   readonly metadata: Metadata;
+  readonly requiredMetadata: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -38,6 +39,7 @@ interface Tables {
   readonly policies: Policy[];
   readonly guardrails: Guardrail[];
   readonly metadata: Record<string, string>;
+  readonly requiredMetadata: string[];
 }
 
 const noTables = (): Tables => ({
@@ -46,6 +48,7 @@ const noTables = (): Tables => ({
   policies: [],
   guardrails: [],
   metadata: Object.create(null),
+  requiredMetadata: [],
 });
 
 export interface Given {
@@ -119,9 +122,17 @@ export function readFileLayer(file: SourceFile | undefined, { origin, readGuardr
 
   function readMetadataEntry([, ...rest]: readonly string[], value: unknown): string | undefined {
     const name = rest.join(".");
+    if (name === "required" && Array.isArray(value)) return readRequired(value);
     if (typeof value !== "string" || !isMetadataEntry(name, value))
       return `metadata.${name} must be ${METADATA_EXPECTS}`;
     metadata[name] = value;
+    return undefined;
+  }
+
+  function readRequired(names: readonly unknown[]): string | undefined {
+    const read = names.filter((name): name is string => typeof name === "string" && isMetadataName(name));
+    if (read.length < names.length) return 'metadata.required must be names, e.g. ["team"]';
+    tables.requiredMetadata.push(...new Set(read));
     return undefined;
   }
 

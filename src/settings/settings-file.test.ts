@@ -59,6 +59,7 @@ test("without a file everything has its default", async () => {
     policies: [],
     metadata: {},
     guardrails: [],
+    requiredMetadata: [],
   });
 });
 
@@ -515,4 +516,105 @@ test("twenty edits at once lose nothing", async () => {
     slugs.map((slug) => open().edit([{ path: ["integrations", slug], value: { provider: "openai" } }])),
   );
   expect((await open().read()).integrations.map(({ slug }) => slug).sort()).toEqual([...slugs].sort());
+});
+
+const LAB = '[integrations.lab]\nprovider = "openai"\n';
+
+test("models and prices of an integration", async () => {
+  await write(
+    `${LAB}models = ["@lab/gpt-*", "!*-pro"]\n[integrations.lab.prices."@lab/gpt-5*"]\ninput = 2.5\noutput = 10\ncache_write = 3\n[integrations.lab.prices]\ntune = { input = 0, output = 0.000001, cached_input = 0 }\n`,
+  );
+  expect((await open().read()).integrations[0]).toMatchObject({
+    models: { allowed: ["gpt-*"], refused: ["*-pro"] },
+    prices: [
+      {
+        model: "gpt-5*",
+        price: { inputUsdPerMillion: 2.5, outputUsdPerMillion: 10, cacheWriteUsdPerMillion: 3 },
+      },
+      {
+        model: "tune",
+        price: { inputUsdPerMillion: 0, outputUsdPerMillion: 0.000001, cachedInputUsdPerMillion: 0 },
+      },
+    ],
+  });
+  const listed = new Map((await open().list()).map(({ key, value }) => [key, value]));
+  expect(listed.get("integrations.lab.models")).toBe("gpt-*, !*-pro");
+  expect(listed.get("integrations.lab.prices.gpt-5*")).toBe("input 2.5, output 10, cache_write 3");
+});
+
+test.each([
+  { line: 'models = ["a b"]', problem: "models must be names with * and ?" },
+  { line: "prices = 5", problem: "prices must be at most 500 tables" },
+  { line: "prices = { m = 5 }", problem: "the price of m must be a table" },
+  { line: "prices = { m = { input = 1 } }", problem: "the price of m needs both input and output" },
+  { line: 'prices = { m = { input = "1", output = 1 } }', problem: "input of m must be dollars per million" },
+  { line: "prices = { m = { input = -1, output = 1 } }", problem: "input of m must be dollars per million" },
+  { line: "prices = { m = { input = nan, output = 1 } }", problem: "input of m must be dollars per million" },
+  {
+    line: "prices = { m = { input = 1, output = 1e6 } }",
+    problem: "output of m must be dollars per million",
+  },
+  {
+    line: "prices = { m = { input = 0.0000001, output = 1 } }",
+    problem: "input of m must be dollars per million tokens, such as 2.5, at most 100000 and with at most 6",
+  },
+  {
+    line: "prices = { m = { input = 1, output = 1, cached = 1 } }",
+    problem: 'the price of m has no "cached"',
+  },
+  { line: 'prices = { "!m" = { input = 1, output = 1 } }', problem: '"!m" is not the name of a model' },
+])("$line", async ({ line, problem }) => {
+  await write(`${LAB}${line}\n`);
+  const problems = await problemsOf(open().read());
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(problem);
+  expect(problems[0]).toMatch(/^FILE:3: /);
+});
+
+test("what each request must say stands beside what is said of all", async () => {
+  await write('[metadata]\nstage = "dev"\nrequired = ["team", "cost.centre"]\n');
+  const { metadata, requiredMetadata } = await open().read();
+  expect({ metadata, requiredMetadata }).toEqual({
+    metadata: { stage: "dev" },
+    requiredMetadata: ["team", "cost.centre"],
+  });
+  expect(await open().list()).toContainEqual(
+    expect.objectContaining({ key: "metadata.required", value: "team, cost.centre" }),
+  );
+  await write('[metadata]\nrequired = ["a b"]\n');
+  expect(await problemsOf(open().read())).toEqual(['FILE:2: metadata.required must be names, e.g. ["team"]']);
+});
+
+test.each([
+  { typed: "https://gw.example.com", url: "https://gw.example.com/v1" },
+  { typed: "http://192.168.1.5:8787/v1/", url: "http://192.168.1.5:8787/v1" },
+  { typed: "https://gw.example.com/team/v1/responses", url: "https://gw.example.com/team/v1" },
+])("the address of a gateway elsewhere: $typed", async ({ typed, url }) => {
+  await write(`[codex]\ntarget = "gateway"\ngateway_url = "${typed}"\n`);
+  expect((await open().read()).codex.gatewayUrl).toBe(url);
+});
+
+test.each([
+  {
+    lines: 'target = "gateway"',
+    problem: 'FILE:2: codex.target is "gateway", and codex.gateway_url does not',
+  },
+  {
+    lines: 'gateway_url = "http://gw.example.com"',
+    problem: "FILE:2: codex.gateway_url must be the address",
+  },
+  { lines: 'gateway_url = "https://ada:x@gw.example.com"', problem: "FILE:2: codex.gateway_url must be" },
+  { lines: 'gateway_url = "demo://x"', problem: "FILE:2: codex.gateway_url must be" },
+])("$lines is refused", async ({ lines, problem }) => {
+  await write(`[codex]\n${lines}\n`);
+  expect((await problemsOf(open().read()))[0]).toContain(problem);
+});
+
+test("a project leads nobody to another gateway", async () => {
+  await writeFile(
+    join(folder, ".portkey-codex.toml"),
+    '[codex]\ntarget = "gateway"\ngateway_url = "https://evil.example"\n',
+  );
+  expect((await open().read()).codex).toMatchObject({ target: "local" });
+  expect((await open().read()).codex.gatewayUrl).toBeUndefined();
 });

@@ -53,6 +53,11 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
       return describeProblems(readFileLayer(project, { origin: "project file" }).problems, textsOf(project));
     },
     text: draft,
+    preview: async (edits) => {
+      const before = await draft();
+      const { unifiedDiff } = await import("../files/unified-diff.ts");
+      return unifiedDiff(file, before, await applyEdits(before, edits));
+    },
     edit: async (edits) => change(async (text) => applyEdits(text, edits)),
     replace: async (text) =>
       change(async () => {

@@ -108,6 +108,21 @@ test("a price that was wrong is put right, in the row and in the budgets, and on
   });
 });
 
+test("a price of one's own is what the past costs as well, once it is recomputed", async () => {
+  const storage = await house.storage();
+  const options = { keepMs: 1e13, maxBytes: 1e12, clock: house.clock, report: () => undefined };
+  const writer = storage.openWriter(options);
+  writer.finish(fullEntry({ id: "own" }));
+  writer.finish(fullEntry({ id: "elsewhere", integration: "other" }));
+  await writer.flush();
+  await (await house.settings()).replace('[integrations.openai-dev]\nprovider = "openai"\n');
+  await json("budget recompute --json changed");
+  await type("model price @openai-dev/gpt-5.5 --input 1 --output 2");
+  expect(await json("budget recompute --json changed")).toEqual({ changed: 1 });
+  const row = storage.reader.list({ limit: 9 }).find(({ id }) => id === "own");
+  expect(row?.cost).toEqual({ kind: "known", microUsd: 18_234 + 2 * 1_102 });
+});
+
 test("who changed what is in the audit, without secrets, and the audit is sound", async () => {
   const { out: secret } = await type("key create --name laptop --budget '$10/day'");
   await type("key update laptop --models '@openai/*'");

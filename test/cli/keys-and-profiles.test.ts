@@ -1,9 +1,10 @@
 // What is typed and what is read back: keys, and the shell's profile.
-import { randomBytes } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { openGatewayProcess } from "../../src/machine/gateway-process.ts";
 import { openLauncher } from "../../src/machine/launcher.ts";
 import { openShellProfiles } from "../../src/machine/shell-profiles.ts";
@@ -158,4 +159,52 @@ test("env install shows, writes, is idle the second time; env uninstall finds it
   expect(undone.err).toContain("✓ restored     ~/my profile\n");
   expect(await readFile(profile, "utf8")).toBe("one\nexport PORTKEY_API_KEY=pk-cloud");
   expect((await type("env uninstall")).err).toBe("  ✓ unchanged    there is no block of ours\n");
+});
+
+describe("key create --out", () => {
+  const inFolder = () => join(folder, "ada.key");
+
+  test("puts the secret into a new file of its owner's, and nowhere else", async () => {
+    const file = inFolder();
+    const { code, out, err } = await type(`key create --name ada --out ${file}`);
+    expect(code).toBe(0);
+    expect(out).toBe("");
+    const secret = await readFile(file, "utf8");
+    expect(secret).toMatch(/^pkcx_\S+\n$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(err).not.toContain(secret.trim());
+    expect(err).toContain("portkey-codex init --gateway <url> --key-stdin < ada.key");
+    const [key] = (await house.storage()).keys.list();
+    expect(key?.secretHash).toBe(createHash("sha256").update(secret.trim()).digest("hex"));
+  });
+
+  test("says the file and not the key with --json", async () => {
+    const { out } = await type(`key create --name ada --out ${inFolder()} --json name,key,file`);
+    expect(JSON.parse(out)).toEqual([{ name: "ada", key: null, file: inFolder() }]);
+  });
+
+  test.each(["file", "link"])("overwrites no %s, and makes no key then", async (what) => {
+    const file = inFolder();
+    const target = join(folder, "other");
+    await (what === "file" ? writeFile(file, "mine") : symlink(target, file));
+    const { code, err } = await type(`key create --name ada --out ${file}`);
+    expect(code).toBe(2);
+    expect(err).toContain("it is there already, and nothing is overwritten");
+    expect((await house.storage()).keys.list()).toEqual([]);
+    if (what === "file") expect(await readFile(file, "utf8")).toBe("mine");
+    else expect(existsSync(target)).toBe(false);
+  });
+
+  test("leaves no file where the key cannot be made", async () => {
+    await type("key create --name ada");
+    const { code } = await type(`key create --name ada --out ${inFolder()}`);
+    expect(code).toBe(1);
+    expect(existsSync(inFolder())).toBe(false);
+  });
+
+  test("needs a folder that is there", async () => {
+    const { code, err } = await type(`key create --name ada --out ${join(folder, "no", "ada.key")}`);
+    expect(code).toBe(2);
+    expect(err).toContain("ENOENT");
+  });
 });

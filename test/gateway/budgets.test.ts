@@ -230,6 +230,7 @@ describe("what is counted", () => {
     const refused = await gateway.ask(ask({ headers: CODEX_HEADERS, model: "unpriced" }));
     expect(refused.text).toBe(
       'The budget "laptop" is in dollars, and nobody knows what @up/unpriced costs. ' +
+        "To say it, in dollars per million tokens: portkey-codex model price '@up/unpriced' --input 2.5 --output 10. " +
         "To let such models pass uncounted: portkey-codex settings set limits.unknown_price warn",
     );
     gateway.change({
@@ -326,4 +327,46 @@ describe("together", () => {
     expect(count(200)).toBeGreaterThanOrEqual(Math.floor(limit / 150));
     expect(gateway.upstream.requests.length).toBe(count(200));
   }, 60_000);
+});
+
+describe("the user's own price", () => {
+  const price = { inputUsdPerMillion: 3, outputUsdPerMillion: 7, cachedInputUsdPerMillion: 0.5 };
+  const priced = (model: string) => ({ integrations: [{ prices: [{ model, price }] }] });
+
+  test("comes before the list, in the log and in the budget", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("$1/day")] }, priced("m*"));
+    gateway.upstream.script(answer(1_001, 11));
+    await gateway.ask(ask());
+    const entry = await gateway.settled(1);
+    expect(entry.cost).toEqual({ kind: "known", microUsd: 3_080 });
+    expect(entry.charges).toMatchObject([{ amount: 3_080 }]);
+  });
+
+  test("is what a request is held to beforehand", async () => {
+    const small = await gatewayWith({ budgets: [micro(500)] }, priced("m"));
+    expect((await small.ask(ask({ max: 100 }))).status).toBe(412);
+    const listed = await gatewayWith({ budgets: [micro(500)] });
+    expect((await listed.ask(ask({ max: 100 }))).status).toBe(200);
+  });
+
+  test("makes a model known, as soon as the settings say it", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("$1/day")] });
+    const asked = ask({ model: "unpriced", headers: CODEX_HEADERS });
+    const refused = await gateway.ask(asked);
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain("portkey-codex model price '@up/unpriced' --input 2.5 --output 10");
+    const [integration] = gateway.hall.settings().integrations;
+    gateway.change({ integrations: [{ ...integration!, prices: [{ model: "unpriced", price }] }] });
+    gateway.upstream.script(answer(10, 1));
+    expect((await gateway.ask(asked)).status).toBe(200);
+    expect((await gateway.settled(2)).cost).toEqual({ kind: "known", microUsd: 37 });
+  });
+
+  test("of the name that was asked for counts, whatever the upstream calls what it served", async () => {
+    const gateway = await openGateway(priced("m"));
+    gateway.upstream.script({ body: { ...answer(10, 0).body, model: "m-2026-09-01" } });
+    await gateway.ask(ask());
+    const entry = await gateway.settled(1);
+    expect(entry).toMatchObject({ modelServed: "m-2026-09-01", cost: { microUsd: 30 } });
+  });
 });

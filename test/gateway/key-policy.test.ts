@@ -108,3 +108,84 @@ test("after a rotation the old secret opens until the overlap is over", async ()
   await new Promise((done) => setTimeout(done, 1_050));
   expect((await gateway.ask()).status).toBe(401);
 });
+
+describe("a model that the integration does not serve", () => {
+  const integrations = [{ models: { allowed: ["*"], refused: ["*-pro"] } }];
+  const asked = { body: { model: "m-pro", input: "hi" } };
+
+  test("is refused whoever asks, in Codex's way and in Portkey's", async () => {
+    const gateway = await openGateway({ integrations });
+    const codex = await gateway.ask({ headers: CODEX_HEADERS, ...asked });
+    expect(codex.status).toBe(400);
+    expect(codex.text).toBe(
+      'The integration "up" does not allow the model @up/m-pro. Allowed: *, !*-pro. ' +
+        "To change it: portkey-codex model enable '@up/*-pro'",
+    );
+    const other = await gateway.ask(asked);
+    expect(other.status).toBe(412);
+    expect(JSON.parse(other.text).error.type).toBe("model_not_allowed_error");
+    expect((await gateway.ask()).status).toBe(200);
+    expect(gateway.upstream.requests.length).toBe(1);
+    expect(gateway.finished[0]).toMatchObject({ status: "blocked", errorKind: "model_not_allowed" });
+  });
+
+  test("the command names the model where nothing broader refuses it", async () => {
+    const gateway = await openGateway({ integrations: [{ models: { allowed: ["m"], refused: [] } }] });
+    const { text } = await gateway.ask({ headers: CODEX_HEADERS, ...asked });
+    expect(text).toContain("Allowed: m. To change it: portkey-codex model enable '@up/m-pro'");
+  });
+
+  test("is on neither menu, and what is named in full is", async () => {
+    const models = { allowed: ["m*", "tune"], refused: ["*-pro"] };
+    const gateway = await openGateway({ integrations: [{ models }], listed: { up: ["m", "m-pro", "x"] } });
+    const list = await gateway.ask({ method: "GET", path: "/v1/models", body: null });
+    expect(JSON.parse(list.text).data.map(({ id }: { id: string }) => id)).toEqual(["@up/m", "@up/tune"]);
+    const codex = await gateway.ask({ method: "GET", path: "/v1/models?client_version=0.169.0", body: null });
+    expect(JSON.parse(codex.text).models.map(({ slug }: { slug: string }) => slug)).toEqual([
+      "@up/m",
+      "@up/tune",
+    ]);
+  });
+
+  test("is served again as soon as the settings say so", async () => {
+    const gateway = await openGateway({ integrations });
+    expect((await gateway.ask(asked)).status).toBe(412);
+    const [integration] = gateway.hall.settings().integrations;
+    const { models: _refused, ...open } = integration!;
+    gateway.change({ integrations: [open] });
+    expect((await gateway.ask(asked)).status).toBe(200);
+  });
+});
+
+describe("metadata that every request must say", () => {
+  const settings = { requiredMetadata: ["team", "constructor"] };
+  const said = (metadata: object) => ({ headers: { "x-portkey-metadata": JSON.stringify(metadata) } });
+
+  test("is missed in one sentence, and no upstream is asked", async () => {
+    const gateway = await openGateway({ settings });
+    const codex = await gateway.ask({ headers: CODEX_HEADERS });
+    expect(codex.status).toBe(400);
+    expect(codex.text).toBe(
+      'This gateway takes only requests that say "team", "constructor" (metadata.required), and this one does not. ' +
+        'To say it for all of the key "codex": portkey-codex key update codex --metadata team=… --metadata constructor=…',
+    );
+    const other = await gateway.ask(said({ team: "red", constructor: "" }));
+    expect(other.status).toBe(412);
+    expect(JSON.parse(other.text).error).toMatchObject({
+      message: "Metadata is missing: constructor",
+      type: "metadata_missing_error",
+    });
+    expect(gateway.upstream.requests.length).toBe(0);
+    expect(gateway.finished[0]).toMatchObject({ status: "blocked", errorKind: "metadata_missing" });
+  });
+
+  test("may be said by the request, by its key, or by the settings", async () => {
+    const client = await openGateway({ settings });
+    expect((await client.ask(said({ team: "red", constructor: "x" }))).status).toBe(200);
+    const gateway = await openGateway({ settings });
+    gateway.setKeys([keyWith({ team: "red", metadata: { constructor: "x" } })]);
+    expect((await gateway.ask()).status).toBe(200);
+    const workspace = { ...settings, metadata: { team: "all", constructor: "y" } };
+    expect((await (await openGateway({ settings: workspace })).ask()).status).toBe(200);
+  });
+});

@@ -243,6 +243,7 @@ function settingsOf(upstream: FakeUpstream, { integrations = [{}], settings }: G
     policies: [],
     metadata: {},
     guardrails: [],
+    requiredMetadata: [],
     integrations: integrations.map((integration) => ({
       slug: "up",
       provider: "custom",

@@ -1,9 +1,14 @@
-import { type Check, ok, problem } from "./check.ts";
+import { FailureError, meaningOf } from "../../domain/failure.ts";
+import type { House } from "../../ports/house.ts";
+import { askRemoteGateway, readRemoteToken, remoteFix } from "../remote-gateway.ts";
+import { type Check, type Finding, ok, problem } from "./check.ts";
 
 export const gateway: Check = {
   id: "gateway",
   title: "Gateway",
   async run(house) {
+    const { gatewayUrl, target } = (await (await house.settings()).read()).codex;
+    if (target === "gateway" && gatewayUrl !== undefined) return [await askRemote(house, gatewayUrl)];
     const gatewayProcess = await house.gatewayProcess();
     const probe = await gatewayProcess.probe();
     switch (probe.kind) {
@@ -38,3 +43,15 @@ export const gateway: Check = {
     }
   },
 };
+
+/** Is the gateway elsewhere reachable, and does it take the key? It is asked for its models, which costs nothing. */
+async function askRemote(house: House, url: string): Promise<Finding> {
+  try {
+    const secret = await readRemoteToken(house, url);
+    return ok(`${url} ${await askRemoteGateway(house, { url, secret })}`);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    const { message, why, fix = remoteFix(url) } = meaningOf(error.failure);
+    return problem("fail", message, { ...(why !== undefined && { why }), fix });
+  }
+}

@@ -8,6 +8,7 @@ import { gateway } from "./gateway.ts";
 import { integrations } from "./integrations.ts";
 import { launcher } from "./launcher.ts";
 import { lessons } from "./lessons.ts";
+import { models } from "./models.ts";
 import { nodeVersion } from "./node-version.ts";
 import { secrets } from "./secrets.ts";
 import { settings } from "./settings.ts";
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   gateway,
   database,
   integrations,
+  models,
   lessons,
   diskSpace,
 ];

@@ -1,8 +1,10 @@
 import { FailureError, meaningOf } from "../../domain/failure.ts";
 import { DEFAULT_KEY_NAME, gatewayKeySecretName } from "../../domain/gateway-key.ts";
 import type { House } from "../../ports/house.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
 import { findProvider } from "../../providers/index.ts";
 import { credentialOf } from "../credentials.ts";
+import { readRemoteKey, remoteFix, remoteKeyName } from "../remote-gateway.ts";
 import { type Check, type Finding, ok, problem } from "./check.ts";
 
 /** Which safe is in use, and is everything in it that must be there? */
@@ -13,8 +15,7 @@ export const secrets: Check = {
     try {
       const store = await (await house.secrets()).open();
       const safe = ok(`kept in ${store.description}`);
-      const gatewayKey = await store.get(gatewayKeySecretName(DEFAULT_KEY_NAME));
-      const keyFinding = gatewayKey ? ok("gateway key readable") : missingGatewayKey();
+      const keyFinding = await gatewayKey(house, store);
       return [safe, keyFinding, ...(await integrationKeys(house))];
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -25,6 +26,20 @@ export const secrets: Check = {
     }
   },
 };
+
+/** The key that Codex uses: of the gateway here, or of the one elsewhere. Portkey's cloud has its integration's. */
+async function gatewayKey(house: House, store: SecretStore): Promise<Finding> {
+  const { gatewayUrl, target } = (await (await house.settings()).read()).codex;
+  if (target === "gateway" && gatewayUrl !== undefined)
+    return (await readRemoteKey(house, gatewayUrl)) === undefined
+      ? problem("fail", `the key of the gateway at ${gatewayUrl} is missing`, {
+          why: `there is no secret "${remoteKeyName(gatewayUrl)}"`,
+          fix: remoteFix(gatewayUrl),
+        })
+      : ok("key of the gateway readable");
+  const key = await store.get(gatewayKeySecretName(DEFAULT_KEY_NAME));
+  return key ? ok("gateway key readable") : missingGatewayKey();
+}
 
 const missingGatewayKey = (): Finding =>
   problem("fail", "the gateway key that Codex uses is missing", {

@@ -4,6 +4,7 @@ import { ensureGateway } from "../ensure-gateway.ts";
 import { saveIntegration } from "../integration-save.ts";
 import { ensureDefaultKey } from "../key-default.ts";
 import { START_MS } from "../proxy-start.ts";
+import { remoteKeyName } from "../remote-gateway.ts";
 import type { InitPlan } from "./plan.ts";
 import { type Proof, proveGateway } from "./prove.ts";
 
@@ -26,7 +27,7 @@ export interface InitResult {
 export async function carryOutInit(house: House, plan: InitPlan, report: InitReport): Promise<InitResult> {
   await rememberSafe(house);
   await saveWhatIsNew(house, plan, report);
-  const key = plan.hosted ? undefined : await ensureDefaultKey(house);
+  const key = plan.elsewhere ? undefined : await ensureDefaultKey(house);
   if (plan.installLauncher) {
     const { path, copied } = await report.during("Installing", async () =>
       (await house.launcher()).install(),
@@ -54,6 +55,12 @@ async function saveWhatIsNew(house: House, plan: InitPlan, report: InitReport): 
     const storedIn = await saveIntegration(house, { ...plan.integration, makeDefault: true });
     const { slug } = plan.integration.integration;
     report.done(storedIn ? `saved the key of ${slug} in ${storedIn}` : `saved the integration ${slug}`);
+  }
+  if (plan.remote) {
+    const { url, secret } = plan.remote;
+    const store = await (await house.secrets()).open();
+    await store.set(remoteKeyName(url), secret);
+    report.done(`saved the key of ${new URL(url).host} in ${store.description}`);
   }
   if (plan.settingsEdits.length > 0) {
     const settings = await house.settings();

@@ -15,7 +15,11 @@ interface Machine {
 
 /** As much of a survey as the questions depend on. */
 const surveyOf = ({ integrations = [], keysInEnvironment = [] }: Machine): Survey =>
-  ({ settings: { integrations }, isSetUp: integrations.length > 0, keysInEnvironment }) as unknown as Survey;
+  ({
+    settings: { integrations, codex: {} },
+    isSetUp: integrations.length > 0,
+    keysInEnvironment,
+  }) as unknown as Survey;
 
 /** What is asked, and what comes of it. Whoever asks more than there are answers fails. */
 async function choose(machine: Machine, wishes: Partial<InitWishes>, answers: readonly (string | boolean)[]) {
@@ -132,4 +136,10 @@ test.for(
     expect(asked[0]).toMatch(/^Where/);
     expect(asked.length).toBeLessThanOrEqual(4);
   }
+});
+
+test("a gateway elsewhere: its address and its key, and nothing else", async () => {
+  const key = `pkcx_${"k".repeat(43)}`;
+  const { destination } = await choose({}, {}, ["gateway", "https://gw.example.com", key]);
+  expect(destination).toEqual({ kind: "gateway", url: "https://gw.example.com/v1", secret: key });
 });

@@ -5,6 +5,7 @@ import { demo } from "../../providers/demo.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import { portkey } from "../../providers/portkey.ts";
 import { knownProvider } from "../integration-draft.ts";
+import { type ChosenGateway, chooseGateway, gatewayMissing } from "./choose-gateway.ts";
 import { chooseKey, cloudWay } from "./choose-key.ts";
 import { knownIntegration } from "./draft.ts";
 import type { Survey } from "./survey.ts";
@@ -12,6 +13,7 @@ import type { Asking, InitWishes } from "./wishes.ts";
 
 /** Where Codex's requests will go. */
 export type Destination =
+  | ChosenGateway
   /** As it is set up already; only what is missing or stale is mended. */
   | { readonly kind: "as-before" }
   | {
@@ -39,34 +41,44 @@ export async function chooseDestination(
   wishes: InitWishes,
   conversation: Conversation,
 ): Promise<Destination> {
+  if (wishes.gateway !== undefined || wishes.target === "gateway")
+    return chooseGateway({ survey, wishes, conversation });
+  if (wishes.gatewayKey !== undefined) throw gatewayMissing();
   if (survey.isSetUp && !wishes.provider && !wishes.target) return { kind: "as-before" };
   const target = wishes.target ?? "local";
   const asking = { survey, wishes, conversation };
   if (target === "hosted") return chooseIntegration(portkey, target, asking);
   const provider = wishes.provider ? knownProvider(wishes.provider) : await askWhere(asking);
+  if (provider === "gateway") return chooseGateway(asking);
   return provider === "hosted"
     ? chooseIntegration(portkey, "hosted", asking)
     : chooseIntegration(provider, "local", asking);
 }
 
-async function askWhere({ survey, conversation }: Asking): Promise<Provider | "hosted"> {
+async function askWhere({ survey, conversation }: Asking): Promise<Provider | "hosted" | "gateway"> {
   if (!conversation.interactive) throw nowhereToGo();
   const answer = await conversation.choose({
     message: "Where should Codex's requests go?",
-    flag: "--provider <name>, or --target hosted",
+    flag: "--provider <name>, --gateway <url>, or --target hosted",
     preset: survey.keysInEnvironment[0]?.provider.id ?? "openai",
     // Beside the demo, so that both are on the first page.
     choices: providers.flatMap((provider) =>
-      provider === demo ? [entry(provider), HOSTED] : [entry(provider)],
+      provider === demo ? [entry(provider), HOSTED, GATEWAY] : [entry(provider)],
     ),
   });
-  return answer === "hosted" ? "hosted" : knownProvider(answer);
+  return answer === "hosted" || answer === "gateway" ? answer : knownProvider(answer);
 }
 
 const HOSTED = {
   value: "hosted",
   name: "Portkey cloud, without the local gateway",
   description: "Codex talks to api.portkey.ai itself; nothing is logged on this machine",
+};
+
+const GATEWAY = {
+  value: "gateway",
+  name: "Your team's gateway, which runs elsewhere",
+  description: "with a key that its owner made for you; nothing is logged on this machine",
 };
 
 const entry = (provider: Provider): Choice<string> => ({

@@ -34,7 +34,13 @@ export function draftDestination(settings: Pick<Settings, "integrations">, chose
     ...(apiKeyEnv !== undefined && { apiKeyEnv }),
     ...(known && !addressTells(chosen) && { wireApi: known.wireApi }),
   });
-  return { ...drafted, options: { ...known?.options, ...drafted.options } };
+  const { options: draftedOptions, ...rest } = drafted;
+  return {
+    ...rest,
+    ...(known?.models && { models: known.models }),
+    ...(known?.prices && { prices: known.prices }),
+    options: { ...known?.options, ...draftedOptions },
+  };
 }
 
 /** A new address that tells the API behind it, as Azure's deployments do. */

@@ -5,12 +5,14 @@ export function keepKeySource(known: Integration | undefined, drafted: Integrati
   if (known?.provider !== drafted.provider) return drafted;
   const { apiKeyEnv, apiKeyCommand, auth } = known;
   // In the order of parse-integration.ts: whether something changed is told by the text.
-  const { options, ...rest } = drafted;
+  const { models, prices, options, ...rest } = drafted;
   return {
     ...rest,
     ...(apiKeyEnv !== undefined && { apiKeyEnv }),
     ...(apiKeyCommand && { apiKeyCommand }),
     ...(auth && { auth }),
+    ...(models && { models }),
+    ...(prices && { prices }),
     options,
   };
 }

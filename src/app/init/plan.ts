@@ -5,6 +5,7 @@ import type { House } from "../../ports/house.ts";
 import type { SettingEdit } from "../../ports/settings-store.ts";
 import { type CodexWishes, codexIntent } from "../codex-intent.ts";
 import { credentialOf } from "../credentials.ts";
+import type { RemoteGateway } from "../remote-gateway.ts";
 import type { Destination } from "./choose.ts";
 import { keepKeySource } from "./keep-key-source.ts";
 import type { Survey } from "./survey.ts";
@@ -21,8 +22,10 @@ export interface InitPlan {
   readonly installLauncher: boolean;
   /** None runs, or one that listens elsewhere and has to move. */
   readonly gateway: "runs" | "start" | "move";
-  /** Codex goes to Portkey's cloud itself: no gateway, nothing to prove here. */
-  readonly hosted: boolean;
+  /** Codex goes to Portkey's cloud or to another gateway itself: no gateway here, nothing to prove. */
+  readonly elsewhere: boolean;
+  /** The key of another gateway, to be kept. */
+  readonly remote?: RemoteGateway;
   readonly nothingToDo: boolean;
 }
 
@@ -37,19 +40,20 @@ export interface Decisions {
 export async function planInit(house: House, decisions: Decisions): Promise<InitPlan> {
   const { survey, destination } = decisions;
   const codexWishes = wishesOf(decisions);
-  const hosted = (codexWishes.target ?? survey.settings.codex.target) === "hosted";
+  const elsewhere = (codexWishes.target ?? survey.settings.codex.target) !== "local";
   const settingsEdits = settingsEditsOf(survey.settings, codexWishes);
   const config = await (await house.codex()).plan(await codexIntent(house, codexWishes));
   const launcher = await (await house.launcher()).state();
   const integration = await unsavedIntegration(house, decisions);
-  const gateway = hosted ? "runs" : gatewayStep(survey, codexWishes.port);
+  const gateway = elsewhere ? "runs" : gatewayStep(survey, codexWishes.port);
   return {
     settingsEdits,
     config,
-    hosted,
+    elsewhere,
     installLauncher: !launcher.current,
     gateway,
     ...(integration && { integration }),
+    ...remoteOf(destination),
     nothingToDo:
       destination.kind === "as-before" &&
       settingsEdits.length === 0 &&
@@ -59,6 +63,11 @@ export async function planInit(house: House, decisions: Decisions): Promise<Init
   };
 }
 
+function remoteOf(destination: Destination): Pick<InitPlan, "remote"> {
+  if (destination.kind !== "gateway" || destination.secret === undefined) return {};
+  return { remote: { url: destination.url, secret: destination.secret } };
+}
+
 function gatewayStep({ gateway, settings }: Survey, port = settings.gateway.port): InitPlan["gateway"] {
   if (gateway.kind !== "ours") return "start";
   return gateway.gateway.port === port ? "runs" : "move";
@@ -66,9 +75,10 @@ function gatewayStep({ gateway, settings }: Survey, port = settings.gateway.port
 
 /** What the settings' `[codex]` table shall say; only what was asked for or is new. */
 function wishesOf({ destination, config, survey }: Decisions): CodexWishes {
-  const model = destination.kind === "integration" ? destination.model : undefined;
+  const model = destination.kind === "as-before" ? undefined : destination.model;
   return {
     ...(destination.kind === "integration" && { target: destination.target }),
+    ...(destination.kind === "gateway" && { target: "gateway" as const, gatewayUrl: destination.url }),
     ...(model !== undefined && { model }),
     ...config,
     // Without it Codex waits for ever, and silently, when the gateway is down.
@@ -78,6 +88,7 @@ function wishesOf({ destination, config, survey }: Decisions): CodexWishes {
 
 const SETTING_OF = {
   target: "target",
+  gatewayUrl: "gateway_url",
   auth: "auth",
   wireApi: "wire_api",
   model: "model",

@@ -11,6 +11,8 @@ export interface Proof {
 /** One request through the whole gateway to the built-in demo model: free, offline, the path that Codex takes. */
 export async function proveGateway(house: House, gateway: RunningGateway, key: string): Promise<Proof> {
   const upstream = await house.upstream();
+  const { requiredMetadata } = await (await house.settings()).read();
+  const metadata = Object.fromEntries(requiredMetadata.map((name) => [name, "init"]));
   const started = house.clock.monotonicMs();
   const body = JSON.stringify({ model: "@demo/demo", input: "Does the gateway answer?", stream: false });
   const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
@@ -22,6 +24,7 @@ export async function proveGateway(house: House, gateway: RunningGateway, key: s
           authorization: `Bearer ${key}`,
           "content-type": "application/json",
           "user-agent": `portkey-codex/${house.version} init`,
+          ...(requiredMetadata.length > 0 && { "x-portkey-metadata": JSON.stringify(metadata) }),
         },
         body: Buffer.from(body),
       },

@@ -5,6 +5,7 @@ import type { GatewayProbe } from "../../ports/machine.ts";
 import type { SecretStoreState } from "../../ports/secret-store.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import { codexIntent } from "../codex-intent.ts";
+import { readRemoteKey } from "../remote-gateway.ts";
 
 /** What is already here, found before anything is asked. */
 export interface Survey {
@@ -15,6 +16,8 @@ export interface Survey {
   readonly isSetUp: boolean;
   readonly safes: readonly SecretStoreState[];
   readonly gateway: GatewayProbe;
+  /** The gateway elsewhere that a key was given for before. */
+  readonly remoteKeyOf?: string;
   /** Providers whose key lies in the environment, where every program can read it. */
   readonly keysInEnvironment: readonly KeyInEnvironment[];
 }
@@ -35,7 +38,8 @@ export async function surveyMachine(house: House): Promise<Survey> {
     house.secrets().then((stores) => stores.survey()),
     house.gatewayProcess().then((process) => process.probe()),
   ]);
-  const isSetUp = settings.integrations.length > 0;
+  const remoteKeyOf = await remoteWithKey(house, settings);
+  const isSetUp = settings.integrations.length > 0 || settings.codex.target === "gateway";
   return {
     codex: installation,
     config,
@@ -44,7 +48,16 @@ export async function surveyMachine(house: House): Promise<Survey> {
     safes,
     gateway,
     keysInEnvironment: findKeys(house),
+    ...(remoteKeyOf !== undefined && { remoteKeyOf }),
   };
+}
+
+/** A store that cannot be opened now is told by whoever needs it. */
+async function remoteWithKey(house: House, { codex }: Settings): Promise<string | undefined> {
+  const { gatewayUrl } = codex;
+  if (gatewayUrl === undefined) return undefined;
+  const key = await readRemoteKey(house, gatewayUrl).catch(() => undefined);
+  return key === undefined ? undefined : gatewayUrl;
 }
 
 function findKeys({ environment }: House): readonly KeyInEnvironment[] {

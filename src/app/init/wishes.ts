@@ -1,9 +1,14 @@
+import type { CodexTarget } from "../../domain/settings.ts";
 import type { Conversation } from "../../ports/conversation.ts";
 import type { Survey } from "./survey.ts";
 
 /** What was said on the command line. Whatever is missing is asked, if somebody is there to answer. */
 export interface InitWishes {
-  readonly target?: "local" | "hosted";
+  readonly target?: CodexTarget;
+  /** The address of a gateway that runs elsewhere, as typed. */
+  readonly gateway?: string;
+  /** The key of that gateway, from stdin. */
+  readonly gatewayKey?: string;
   readonly provider?: string;
   readonly slug?: string;
   readonly baseUrl?: string;

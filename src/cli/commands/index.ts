@@ -118,6 +118,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./model-show.ts"),
   },
   {
+    path: "model price",
+    summary: "Show what a model costs and who says so, or say it yourself.",
+    load: () => import("./model-price.ts"),
+  },
+  {
+    path: "model enable",
+    summary: "Let models of a provider be used; all are unless some were disabled.",
+    load: () => import("./model-enable.ts"),
+  },
+  {
+    path: "model disable",
+    summary: "Refuse models of a provider, whoever asks, and take them off every list.",
+    load: () => import("./model-disable.ts"),
+  },
+  {
     path: "key create",
     summary: "Make a key for another client of the gateway, and show it once.",
     load: () => import("./key-create.ts"),

@@ -8,11 +8,14 @@ import { type Survey, surveyMachine } from "../../app/init/survey.ts";
 import { chooseInsecureStorage } from "../../app/insecure-storage.ts";
 import { showDestination } from "../../app/integration-destination.ts";
 import { verifyIntegration } from "../../app/integration-verify.ts";
+import { askRemoteGateway } from "../../app/remote-gateway.ts";
 import { EXIT, FailureError } from "../../domain/failure.ts";
 import { maskSecret } from "../../domain/gateway-key.ts";
 import type { Integration } from "../../domain/integration.ts";
+import { CODEX_TARGETS } from "../../domain/settings.ts";
 import type { House } from "../../ports/house.ts";
 import type { Call, Command, Flags } from "../command.ts";
+import { readSecretFlag } from "../read-secret.ts";
 import { sayDiff } from "../render/diff.ts";
 import { shortenHome } from "../render/home.ts";
 import { safeText } from "../render/safe-text.ts";
@@ -25,13 +28,19 @@ export const command: Command = {
     ["portkey-codex init --provider openai --api-key-stdin --yes < key.txt", "ask nothing"],
     ["portkey-codex init --provider openai --import-env --yes", "move OPENAI_API_KEY into the keychain"],
     [
+      "portkey-codex init --gateway https://gateway.example.com --key-stdin --yes < ada.key",
+      "through your team's gateway, with the key that its owner gave you",
+    ],
+    [
       "portkey-codex init --target hosted --api-key-stdin --yes < key.txt",
       "Portkey cloud, without the local gateway",
     ],
     ["portkey-codex init --dry-run --provider demo", "show what would change"],
   ],
   flags: [
-    ["--target <where>", "local (default) or hosted"],
+    ["--target <where>", "local (default), hosted or gateway"],
+    ["--gateway <url>", "Use a gateway that runs elsewhere instead of one here"],
+    ["--key-stdin", "Read the key of that gateway from stdin"],
     [
       "--provider <name>",
       providerCandidates()
@@ -75,7 +84,8 @@ export const command: Command = {
   },
 };
 
-async function readWishes({ flags, io }: Call) {
+async function readWishes(call: Call) {
+  const { flags, io } = call;
   const text = (name: string) => flags.text(name);
   const secret = flags.on("api-key-stdin") ? (await io.readStdin()).trim() : undefined;
   if (secret === "") {
@@ -88,7 +98,9 @@ async function readWishes({ flags, io }: Call) {
   }
   return {
     ...definedOnly({
-      target: oneOf(flags, "target", ["local", "hosted"]),
+      target: oneOf(flags, "target", CODEX_TARGETS),
+      gateway: text("gateway"),
+      gatewayKey: await readSecretFlag(call, "key-stdin"),
       provider: text("provider"),
       slug: text("slug"),
       baseUrl: text("base-url"),
@@ -174,6 +186,7 @@ async function draftAndVerify(
   destination: Destination,
 ): Promise<Integration | undefined> {
   if (destination.kind === "as-before") return undefined;
+  if (destination.kind === "gateway") return verifyGateway(call, destination);
   const { provider, secret } = destination;
   const draft = draftDestination(settings, destination);
   const key = secret ?? (destination.apiKeyEnv && (await credentialOf(call.house, draft)));
@@ -198,6 +211,18 @@ async function draftAndVerify(
   return draft;
 }
 
+/** The gateway has its integrations itself; here only its key is looked at. */
+async function verifyGateway(
+  { conversation, flags, house }: Call,
+  { url, secret }: Extract<Destination, { kind: "gateway" }>,
+): Promise<undefined> {
+  if (secret === undefined) return;
+  await showDestination({ baseUrl: url, secret }, conversation);
+  if (flags.on("no-verify")) return;
+  const asking = () => askRemoteGateway(house, { url, secret });
+  conversation.ok("gateway", await conversation.during("Asking the gateway", asking));
+}
+
 /** The key of before, where it would go to another address from now on. A command is left to the gateway. */
 async function movedKey(
   house: House,
@@ -218,7 +243,12 @@ async function showPlan({ conversation, house, io }: Call, plan: InitPlan): Prom
   }
   if (plan.integration?.integration.apiKeyEnv)
     conversation.say(`  Key       stays in ${plan.integration.integration.apiKeyEnv}`);
-  if (!plan.hosted) conversation.say("  Secret    gateway key for Codex (made once, kept in the same place)");
+  if (plan.remote) {
+    const { url, secret } = plan.remote;
+    conversation.say(`  Secret    key of ${new URL(url).host}   ${maskSecret(secret)}`);
+  }
+  if (!plan.elsewhere)
+    conversation.say("  Secret    gateway key for Codex (made once, kept in the same place)");
   conversation.say(`  Settings  ${clean(house.paths.settingsFile)}`);
   if (plan.installLauncher) conversation.say(`  Launcher  ${clean((await house.launcher()).path)}`);
   if (plan.gateway !== "runs") conversation.say("  Gateway   started now, and by Codex whenever it needs it");
@@ -257,7 +287,7 @@ async function apply(call: Call, plan: InitPlan, destination: Destination) {
   }
   const hasCodex = (await (await codex()).find()).binary !== undefined;
   conversation.say(`\nReady. Next:  ${hasCodex ? "codex" : "npm install -g @openai/codex && codex"}`);
-  conversation.say("Watch it work:  portkey-codex logs --tail");
+  if (!plan.elsewhere) conversation.say("Watch it work:  portkey-codex logs --tail");
   conversation.say("Undo any time:  portkey-codex uninstall");
   return EXIT.ok;
 }

@@ -5,8 +5,9 @@ import type { Command } from "../command.ts";
 import { given } from "../given.ts";
 import { emitRows } from "../render/emit.ts";
 import { compactCount } from "../render/number.ts";
+import { PRICE_FIELDS, priceJson } from "../render/price.ts";
 import type { Column } from "../render/table.ts";
-import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
+import { formatUsd, rfc3339 } from "../render/values.ts";
 
 const priceColumn = (title: string, pick: (price: Price) => number | undefined): Column<ListedModel> => {
   const value = ({ facts }: ListedModel) => facts.price && pick(facts.price);
@@ -31,6 +32,11 @@ const COLUMNS: readonly Column<ListedModel>[] = [
   },
 ];
 
+const ENABLED: Column<ListedModel> = {
+  title: "ENABLED",
+  cell: ({ isEnabled }) => (isEnabled ? "yes" : "no"),
+};
+
 const eitherOr = (): FailureError =>
   new FailureError({
     kind: "usage",
@@ -50,6 +56,7 @@ export const command: Command = {
   flags: [
     ["--integration <slug>", "Only the models of this one"],
     ["--provider <provider>", "Only the models of this provider, set up or not"],
+    ["--all", "Also those that were disabled"],
     ["--refresh", "Ask the provider now; a list is kept for a day otherwise"],
   ],
   jsonFields: [
@@ -57,10 +64,9 @@ export const command: Command = {
     "integration",
     "provider",
     "model",
-    "input_usd_per_million",
-    "output_usd_per_million",
-    "cached_input_usd_per_million",
+    ...PRICE_FIELDS,
     "context_window",
+    "enabled",
     "listed_at",
   ],
   async run(call) {
@@ -72,20 +78,25 @@ export const command: Command = {
       ...given("slug", slug),
       ...given("provider", provider),
     };
+    const all = await listModels(house, wishes, conversation);
+    const rows = flags.on("all") ? all : all.filter(({ isEnabled }) => isEnabled);
+    const hidden = all.length - rows.length;
     await emitRows(call, {
-      columns: COLUMNS,
-      rows: await listModels(house, wishes, conversation),
-      toJson: ({ id, integration, provider, facts, listedAtUnixMs }) => ({
+      columns: all.every(({ isEnabled }) => isEnabled) || hidden > 0 ? COLUMNS : [...COLUMNS, ENABLED],
+      rows,
+      toJson: ({ id, integration, provider, facts, priceSource, isEnabled, listedAtUnixMs }) => ({
         id,
         integration,
         provider,
         model: facts.model,
-        ...priceFields(facts.price),
+        ...priceJson({ facts, priceSource }),
         context_window: facts.contextWindow,
+        enabled: isEnabled,
         listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
       }),
       empty: "No models: the providers list none.",
     });
+    if (hidden > 0) conversation.say(`${hidden} disabled; portkey-codex model list --all shows them`);
     return undefined;
   },
 };

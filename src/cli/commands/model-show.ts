@@ -3,7 +3,8 @@ import type { Command } from "../command.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
 import { groupedCount } from "../render/number.ts";
-import { formatUsd, priceFields, rfc3339 } from "../render/values.ts";
+import { PRICE_FIELDS, priceJson, priceLines } from "../render/price.ts";
+import { rfc3339 } from "../render/values.ts";
 
 export const command: Command = {
   summary: "Show what is known about one model.",
@@ -17,10 +18,9 @@ export const command: Command = {
     "integration",
     "provider",
     "model",
-    "input_usd_per_million",
-    "output_usd_per_million",
-    "cached_input_usd_per_million",
+    ...PRICE_FIELDS,
     "context_window",
+    "enabled",
     "listed_at",
   ],
   async run(call) {
@@ -32,8 +32,9 @@ export const command: Command = {
       integration: shown.integration,
       provider: shown.provider,
       model: facts.model,
-      ...priceFields(facts.price),
+      ...priceJson(shown),
       context_window: facts.contextWindow,
+      enabled: shown.isEnabled,
       listed_at: listedAtUnixMs === undefined ? undefined : rfc3339(listedAtUnixMs),
     };
     if (!(await emitJson(call, json))) io.out(renderFields(io, fieldsOf(shown)));
@@ -47,26 +48,17 @@ export const command: Command = {
   },
 };
 
-function fieldsOf({
-  id,
-  provider,
-  facts,
-  listedAtUnixMs,
-}: ShownModel): readonly (readonly [string, string])[] {
-  const perMillion = (usd: number | undefined) => {
-    const price = formatUsd(usd);
-    return price === undefined ? "unknown" : `${price} per million tokens`;
-  };
+function fieldsOf(shown: ShownModel): readonly (readonly [string, string])[] {
+  const { id, provider, facts, isEnabled, listedAtUnixMs } = shown;
   return [
     ["model", id],
     ["provider", provider],
-    ["input", perMillion(facts.price?.inputUsdPerMillion)],
-    ["cached input", perMillion(facts.price?.cachedInputUsdPerMillion)],
-    ["output", perMillion(facts.price?.outputUsdPerMillion)],
+    ...priceLines(shown),
     [
       "context",
       facts.contextWindow === undefined ? "unknown" : `${groupedCount(facts.contextWindow)} tokens`,
     ],
+    ["enabled", isEnabled ? "yes" : "no; portkey-codex model enable lets it be used"],
     ["listed", listedAtUnixMs === undefined ? "not seen yet" : rfc3339(listedAtUnixMs).slice(0, 10)],
   ];
 }

@@ -29,7 +29,8 @@ function render({ io, house }: Call, status: Status): string {
     ["Codex", codexLine(status)],
     ["Config", configLine(status)],
     ["Models", modelLine(status)],
-    ["Today", todayLine(status)],
+    // A gateway elsewhere counts for itself.
+    ...(status.remote ? [] : [["Today", todayLine(status)] as const]),
     ...status.tightBudgets.map((standing) => ["Budget", budgetLine(standing)] as const),
   ];
   const line = ([name, text]: readonly [string, string]) =>
@@ -46,7 +47,9 @@ const INVITATION = `portkey-codex is not set up yet.
 Whatever it changes can be taken back: portkey-codex uninstall
 `;
 
-function gatewayLine({ gateway }: Status, nowUnixMs: number): string {
+function gatewayLine({ gateway, remote }: Status, nowUnixMs: number): string {
+  if (remote)
+    return `at ${remote.url}, ${remote.key === undefined ? "its key is missing" : `key ${remote.key}`}`;
   switch (gateway.kind) {
     case "ours": {
       const { host, port, pid, startedAtUnixMs } = gateway.gateway;
@@ -72,6 +75,7 @@ function configLine({ config }: Status): string {
 }
 
 function modelLine({ settings, config }: Status): string {
+  if (settings.codex.target === "gateway") return config.model ?? "Codex's own choice";
   const slugs = settings.integrations.map(({ slug }) => `@${slug}`).join(", ") || "only the demo model";
   return config.model
     ? `${config.model} (integrations: ${slugs})`
@@ -90,20 +94,24 @@ function budgetLine(standing: Status["tightBudgets"][number]): string {
   return `${standing.name}${group}: ${shareWords(standing)}, ${spentWords(standing)}; ${budgetState(standing)}`;
 }
 
+const localGateway = (gateway: Status["gateway"]): object =>
+  gateway.kind === "ours"
+    ? {
+        state: "running",
+        host: gateway.gateway.host,
+        port: gateway.gateway.port,
+        pid: gateway.gateway.pid,
+      }
+    : { state: gateway.kind };
+
 function toJson(status: Status): object {
   const { gateway, codex, config, settings, today } = status;
   return {
     version: status.version,
     set_up: status.isSetUp,
-    gateway:
-      gateway.kind === "ours"
-        ? {
-            state: "running",
-            host: gateway.gateway.host,
-            port: gateway.gateway.port,
-            pid: gateway.gateway.pid,
-          }
-        : { state: gateway.kind },
+    gateway: status.remote
+      ? { state: "elsewhere", url: status.remote.url, key: status.remote.key ?? null }
+      : localGateway(gateway),
     codex: { home: codex.home, path: codex.binary?.path ?? null, version: codex.binary?.version ?? null },
     config: {
       file: config.file,

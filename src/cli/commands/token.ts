@@ -13,7 +13,10 @@ export const command: Command = {
     ["portkey-codex token", "what Codex's config runs as auth.command"],
     ['curl -H "authorization: Bearer $(portkey-codex token)" …', "for other clients"],
   ],
-  flags: [["--hosted", "The key of Portkey's cloud instead, for a Codex that talks to it directly"]],
+  flags: [
+    ["--hosted", "The key of Portkey's cloud instead, for a Codex that talks to it directly"],
+    ["--gateway <url>", "The key that was given for this gateway, which runs elsewhere"],
+  ],
   async run(call) {
     const deadline = setTimeout(() => giveUp(call), DEADLINE_MS - call.house.clock.monotonicMs());
     try {
@@ -30,6 +33,8 @@ export const command: Command = {
 
 async function read({ house, flags }: Call): Promise<string> {
   if (flags.on("hosted")) return (await import("../../app/token-hosted.ts")).readHostedToken(house);
+  const url = flags.text("gateway");
+  if (url !== undefined) return (await import("../../app/remote-gateway.ts")).readRemoteToken(house, url);
   return (await import("../../app/token.ts")).readToken(house, START_MS);
 }
 

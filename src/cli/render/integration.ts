@@ -1,5 +1,7 @@
 import type { ShownIntegration, ShownKey } from "../../app/integration-show.ts";
 import type { Verified } from "../../app/integration-verify.ts";
+import type { Integration } from "../../domain/integration.ts";
+import { listPatterns } from "../../domain/patterns.ts";
 import type { Conversation } from "../../ports/conversation.ts";
 import type { JsonRow } from "./json.ts";
 
@@ -11,6 +13,7 @@ export const INTEGRATION_FIELDS = [
   "is_default",
   "key",
   "key_from",
+  "models",
   "options",
 ] as const;
 
@@ -22,8 +25,13 @@ export const integrationJson = ({ integration, isDefault, key }: ShownIntegratio
   is_default: isDefault,
   key: key.kind === "masked" ? key.masked : null,
   key_from: "from" in key ? key.from : key.kind === "command" ? key.command : null,
+  models: modelsOf(integration),
   options: integration.options,
 });
+
+/** The patterns of `model enable` and `model disable`. */
+export const modelsOf = ({ models }: Integration): readonly string[] =>
+  models ? listPatterns(models) : ["*"];
 
 /** The key in a word or two. */
 export function keyWord(key: ShownKey): string {

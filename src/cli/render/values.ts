@@ -1,5 +1,3 @@
-import type { Price } from "../../domain/pricing.ts";
-
 /** A time as a person reads it, where the user is: today's clock, else the date as well. */
 export function formatTime(unixMs: number, nowUnixMs: number): string {
   const at = new Date(unixMs);
@@ -14,11 +12,4 @@ export const rfc3339 = (unixMs: number): string => new Date(unixMs).toISOString(
 
 /** "$1.25": dollars per million tokens. `undefined` where no price is known: never a zero. */
 export const formatUsd = (usd: number | undefined): string | undefined =>
-  usd === undefined ? undefined : `$${Number(usd.toFixed(4))}`;
-
-/** The three prices of a model as JSON fields. */
-export const priceFields = (price: Price | undefined): Readonly<Record<string, number | undefined>> => ({
-  input_usd_per_million: price?.inputUsdPerMillion,
-  output_usd_per_million: price?.outputUsdPerMillion,
-  cached_input_usd_per_million: price?.cachedInputUsdPerMillion,
-});
+  usd === undefined ? undefined : `$${Number(usd.toFixed(6))}`;

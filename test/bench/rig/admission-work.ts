@@ -81,7 +81,7 @@ function open(active: readonly Policy[]) {
     const { metadata } = metadataOf({ header, user: undefined }, key, now);
     if (!key.policy && now.policies.length === 0) return undefined;
     const facts = factsOf(key, { ...target, endpoint: "responses" }, metadata);
-    checkModel({ key, policies: now.policies }, facts);
+    checkModel({ integration: target.integration, key, policies: now.policies }, facts);
     const wish: Wish = { key, facts, target, requestBytes: 100_000, countInput: () => 25_000 };
     const verdict = await governor.judge(wish);
     if (verdict.kind !== "permitted") throw new Error(verdict.kind);
