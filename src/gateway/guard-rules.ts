@@ -3,7 +3,7 @@ import type { Guardrail } from "../domain/guardrail.ts";
 import type { CheckContext, OpenCheck } from "../guardrails/check.ts";
 import { findCheck, openCheck } from "../guardrails/checks/index.ts";
 import { mask, type Placeholders } from "../guardrails/placeholders.ts";
-import { RefusalError } from "./refusal.ts";
+import { isRefusal, RefusalError } from "./refusal.ts";
 
 interface OpenRule {
   readonly rule: Guardrail;
@@ -131,7 +131,7 @@ function carefully<T>(rule: Guardrail, work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RefusalError) throw error;
+    if (isRefusal(error)) throw error;
     couldNotCheck(rule, error instanceof Error ? error.name : "error");
     return undefined;
   }

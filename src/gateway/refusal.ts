@@ -37,6 +37,13 @@ export class RefusalError extends Error {
   }
 }
 
+/**
+ * By its name: guardrails are a bundle of their own, loaded by the first request that has any, with a copy of the
+ * class in it.
+ */
+export const isRefusal = (error: unknown): error is RefusalError =>
+  error instanceof Error && error.name === "RefusalError";
+
 /** The only place where a refusal becomes a status and a sentence. */
 export function wordsOf(refusal: Refusal): Words {
   switch (refusal.kind) {
@@ -154,7 +161,7 @@ const denied = (status: number, code: string, message: string): Words => ({
 
 /** The same for failures that the command line knows as well; an unknown error is our bug and says nothing of itself. */
 export function wordsOfError(error: unknown): Words {
-  if (error instanceof RefusalError) return wordsOf(error.refusal);
+  if (isRefusal(error)) return wordsOf(error.refusal);
   if (error instanceof BadRequestError) {
     const words = invalid(400, "invalid_request", error.message);
     return error.param === undefined ? words : { ...words, param: error.param };

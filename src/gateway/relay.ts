@@ -6,7 +6,7 @@ import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
 import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
-import { RefusalError } from "./refusal.ts";
+import { isRefusal, type RefusalError } from "./refusal.ts";
 import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
@@ -86,7 +86,7 @@ async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: 
         bodies?.addResponse(allowed);
         return client.write(trip.restore ? trip.restore.push(allowed) : allowed, goOn);
       } catch (error) {
-        if (!(error instanceof RefusalError)) throw error;
+        if (!isRefusal(error)) throw error;
         stopped = error;
         reply.abort();
         return true;
