@@ -1,5 +1,6 @@
 import { type ProvisionedIntegration, provisionModels } from "../app/model-provision.ts";
 import { listPatterns } from "../domain/patterns.ts";
+import { describeModels } from "../domain/provisioning.ts";
 import type { Call } from "./command.ts";
 import { emitJson } from "./render/emit.ts";
 import { answerDryRun } from "./settings-change.ts";
@@ -31,6 +32,6 @@ export async function provision(call: Call, verb: "enable" | "disable"): Promise
 }
 
 function sentenceOf({ models, changed }: ProvisionedIntegration): string {
-  const which = models ? `serves ${listPatterns(models).join(", ")}` : "serves every model";
+  const which = `models: ${describeModels(models)}`;
   return changed ? which : `${which}, as before`;
 }

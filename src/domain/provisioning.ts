@@ -1,11 +1,17 @@
 import type { Integration } from "./integration.ts";
-import { fits, isOnList, type Patterns } from "./patterns.ts";
+import { fits, isOnList, listPatterns, type Patterns } from "./patterns.ts";
 
 /** Which models of an integration are used; absent means all of them. Names are those of the provider, without `@slug/`. */
 export type Provisioned = Patterns | undefined;
 
 export const isProvisioned = (models: Provisioned, model: string): boolean =>
   models === undefined || isOnList(models, [model]);
+
+/** For a person: "all", "none", "*, !*-pro". */
+export function describeModels(models: Provisioned): string {
+  if (!models) return "all";
+  return models.refused.includes(EVERYTHING) ? "none" : listPatterns(models).join(", ");
+}
 
 const EVERYTHING = "*";
 const NOTHING: Patterns = { allowed: [], refused: [EVERYTHING] };

@@ -1,5 +1,6 @@
 import type { KeyScope } from "../domain/gateway-key.ts";
-import { fits, listPatterns, type Patterns, spellPatterns } from "../domain/patterns.ts";
+import { fits, type Patterns, spellPatterns } from "../domain/patterns.ts";
+import { describeModels } from "../domain/provisioning.ts";
 import { type BudgetRefusal, type RateRefusal, wordsOfBudget, wordsOfRate } from "./limit-refusal.ts";
 import { authFailure, plainFailure } from "./portkey-failure.ts";
 import type { ModelListSource } from "./rules.ts";
@@ -79,7 +80,7 @@ function modelNotAllowed({
   by,
   models,
 }: Extract<PolicyRefusal, { kind: "model-not-allowed" }>): string {
-  const which = listPatterns(models).join(", ");
+  const which = describeModels(models);
   const change = changeOfModels(model, by, models);
   return `The ${by.kind} "${by.name}" does not allow the model ${model}. Allowed: ${which}. To change it: ${change}`;
 }

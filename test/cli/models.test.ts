@@ -39,11 +39,11 @@ describe("model disable and enable", () => {
   test("write one line, and leave every other byte", async () => {
     const { code, err } = await type("model disable '@openai/*-pro'");
     expect(code).toBe(0);
-    expect(err).toMatch(/✓ @openai +serves \*, !\*-pro\n/);
+    expect(err).toMatch(/✓ @openai +models: \*, !\*-pro\n/);
     expect(await text()).toBe(
       SETTINGS.replace('provider = "openai"\n', 'provider = "openai"\nmodels = ["*", "!*-pro"]\n'),
     );
-    expect((await type("model enable '@openai/*-pro'")).err).toMatch(/@openai +serves every model\n/);
+    expect((await type("model enable '@openai/*-pro'")).err).toMatch(/@openai +models: all\n/);
     expect(await text()).toBe(SETTINGS);
   });
 
@@ -55,7 +55,7 @@ describe("model disable and enable", () => {
   });
 
   test("say so when nothing changes", async () => {
-    expect((await type("model enable @openai/gpt-5.5")).err).toContain("serves every model, as before");
+    expect((await type("model enable @openai/gpt-5.5")).err).toContain("models: all, as before");
     expect(await json("model enable @lab/m --json integration,models,changed")).toEqual([
       { integration: "lab", models: ["*"], changed: false },
     ]);
@@ -75,6 +75,8 @@ describe("model disable and enable", () => {
     expect((await type("model show @openai/gpt-5.5-pro")).out).toContain("enabled\tno; ");
     expect(await json("integration show openai --json models")).toEqual({ models: ["*", "!*-pro"] });
     expect((await type("integration show lab")).out).toContain("models\tall\n");
+    expect((await type("model disable @lab/*")).err).toContain("models: none\n");
+    expect((await type("integration show lab")).out).toContain("models\tnone\n");
   });
 
   test("a model that is named in full is listed, though the provider does not list it", async () => {

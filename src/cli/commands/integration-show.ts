@@ -1,9 +1,10 @@
 import { readIntegration, type ShownKey } from "../../app/integration-show.ts";
 import { spellDuration } from "../../domain/duration.ts";
+import { describeModels } from "../../domain/provisioning.ts";
 import type { Command } from "../command.ts";
 import { emitJson } from "../render/emit.ts";
 import { renderFields } from "../render/fields.ts";
-import { INTEGRATION_FIELDS, integrationJson, modelsOf } from "../render/integration.ts";
+import { INTEGRATION_FIELDS, integrationJson } from "../render/integration.ts";
 
 export const command: Command = {
   summary: "Show one provider, its key masked.",
@@ -22,7 +23,7 @@ export const command: Command = {
         ["api", integration.wireApi],
         ["default", isDefault ? "yes" : "no"],
         ["key", keySentence(key)],
-        ["models", integration.models ? modelsOf(integration).join(", ") : "all"],
+        ["models", describeModels(integration.models)],
         ...Object.entries(integration.options),
       ]),
     );

@@ -1,6 +1,5 @@
 import type { ShownIntegration, ShownKey } from "../../app/integration-show.ts";
 import type { Verified } from "../../app/integration-verify.ts";
-import type { Integration } from "../../domain/integration.ts";
 import { listPatterns } from "../../domain/patterns.ts";
 import type { Conversation } from "../../ports/conversation.ts";
 import type { JsonRow } from "./json.ts";
@@ -25,13 +24,9 @@ export const integrationJson = ({ integration, isDefault, key }: ShownIntegratio
   is_default: isDefault,
   key: key.kind === "masked" ? key.masked : null,
   key_from: "from" in key ? key.from : key.kind === "command" ? key.command : null,
-  models: modelsOf(integration),
+  models: integration.models ? listPatterns(integration.models) : ["*"],
   options: integration.options,
 });
-
-/** The patterns of `model enable` and `model disable`. */
-export const modelsOf = ({ models }: Integration): readonly string[] =>
-  models ? listPatterns(models) : ["*"];
 
 /** The key in a word or two. */
 export function keyWord(key: ShownKey): string {
