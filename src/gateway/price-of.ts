@@ -19,7 +19,7 @@ export const ownPriceOf = ({ own, models }: Pick<Priced, "own" | "models">): Pri
   own && firstOf(models, (model) => customPriceOf(own, model)?.price);
 
 /** The user's own price, or else the list's. */
-export function priceOf(priced: Priced, list: PriceBook): Price | undefined {
+export function priceOf(priced: Priced, list: Pick<PriceBook, "priceOf">): Price | undefined {
   const { provider, models, inputTokens, atUnixMs } = priced;
   return (
     ownPriceOf(priced) ?? firstOf(models, (model) => list.priceOf(provider, model, inputTokens, atUnixMs))
