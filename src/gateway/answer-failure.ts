@@ -64,8 +64,9 @@ async function endStream({ stream, broken, target }: StreamBrokenError, trip: Tr
   });
   if (trip.api === "chat") await trip.client.breakOff(end);
   else await trip.client.end(end);
-  const errorKind = broken.kind === "guardrail" ? "guardrail_blocked" : error.code;
-  return { kind: "failed", errorKind, message: error.message };
+  if (broken.kind === "guardrail")
+    return { kind: "failed", errorKind: "guardrail_blocked", message, blocked: true };
+  return { kind: "failed", errorKind: error.code, message: error.message };
 }
 
 /** Codex gets one sentence; everybody else gets what the upstream said, as it said it. */
