@@ -18,6 +18,7 @@ export function auditSettings(
   return {
     ...store,
     edit: (edits) => watched(() => store.edit(edits)),
+    append: (text) => watched(() => store.append(text)),
     replace: (text) => watched(() => store.replace(text)),
   };
 }

@@ -175,7 +175,8 @@ function guardrails(io: Io, { paths }: House): string {
     ),
     twoColumns(io, [
       ["$ portkey-codex guardrail test < .env", "what would be found"],
-      ["$ portkey-codex guardrail show strict", "lines to copy"],
+      ["$ portkey-codex guardrail show strict", "the lines of a set"],
+      ["$ portkey-codex guardrail add secrets-only", "a set to begin with"],
       ["$ portkey-codex settings edit", shortenHome(paths.settingsFile, paths.home)],
     ]),
   ]);

@@ -34,6 +34,8 @@ export interface SettingsStore {
   projectProblems(): Promise<readonly string[]>;
   /** Applies all edits or none; the result must be valid settings. Creates the file when it is missing. */
   edit(edits: readonly SettingEdit[]): Promise<void>;
+  /** Puts a text of whole tables at the end, comments and all; the result must be valid settings. */
+  append(text: string): Promise<void>;
   /** What `edit` would do, without doing it: a unified diff, "" when the file says it already. */
   preview(edits: readonly SettingEdit[]): Promise<string>;
   /** The file's text, or the commented template when there is no file yet. */

@@ -59,16 +59,18 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
       return unifiedDiff(file, before, await applyEdits(before, edits));
     },
     edit: async (edits) => change(async (text) => applyEdits(text, edits)),
-    replace: async (text) =>
-      change(async () => {
-        await readText(text);
-        return text;
-      }),
+    append: (text) => change(async (before) => valid(joined(before, text))),
+    replace: (text) => change(() => valid(text)),
     watch,
   };
 
   async function readText(text: string | undefined): Promise<Settings> {
     return join(await validLayers(text)).settings;
+  }
+
+  async function valid(text: string): Promise<string> {
+    await readText(text);
+    return text;
   }
 
   /** The sources, the strongest first. Throws when the file or the environment is wrong; a project's mistakes are left out. */
@@ -167,6 +169,13 @@ export function openSettingsFile(surroundings: SettingsSurroundings): SettingsSt
       }
     }
   }
+}
+
+/** A blank line between the two, and line ends as the first one has them. */
+function joined(before: string, text: string): string {
+  const end = before.includes("\r\n") ? "\r\n" : "\n";
+  const gap = before.trim() === "" ? "" : before.endsWith("\n") ? end : end + end;
+  return before + gap + text.replaceAll(/\r?\n/g, end);
 }
 
 /** Every start of Codex reads the settings, and few of them have guardrails. */

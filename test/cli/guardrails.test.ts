@@ -76,3 +76,33 @@ test("a wrong guardrail is told with its line", async () => {
     failure: { problems: [expect.stringMatching(/:2: there is no check "secret"; did you mean secrets\?/)] },
   });
 });
+
+test("a set is added with its comments, once, and taken out again", async () => {
+  const house = openCliHouse(await tempFolder(), { NO_COLOR: "1" });
+  const ask = (line: string) => runCli(line.split(" "), { house, as: "pipe" });
+  const settings = await house.settings();
+  await settings.replace("# mine\ndefault_integration = 'a'\n[integrations.a]\nprovider = 'demo'");
+  expect(await ask("guardrail add pii-mask")).toMatchObject({
+    code: 0,
+    err: expect.stringContaining(
+      "Undo:  portkey-codex guardrail remove secrets; portkey-codex guardrail remove pii",
+    ),
+  });
+  const text = await settings.text();
+  expect(text).toMatch(/^# mine\n[\s\S]*provider = 'demo'\n\n# Keys and personal data stay here/);
+  expect((await settings.read()).guardrails.map(({ name }) => name)).toEqual(["secrets", "pii"]);
+
+  expect(await ask("guardrail add strict")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("portkey-codex guardrail remove secrets"),
+  });
+  expect(await settings.text()).toBe(text);
+  expect(await ask("guardrail add secrets")).toMatchObject({ code: 2 });
+  expect((await ask("guardrail remove secrets")).code).toBe(0);
+  expect((await ask("guardrail remove pii")).code).toBe(0);
+  expect((await settings.read()).guardrails).toEqual([]);
+  expect(await ask("guardrail remove pii")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("there is none at all"),
+  });
+});

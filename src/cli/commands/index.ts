@@ -243,6 +243,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./guardrail-list.ts"),
   },
   {
+    path: "guardrail add",
+    summary: "Put a ready-made set of guardrails into the settings.",
+    load: () => import("./guardrail-add.ts"),
+  },
+  {
     path: "guardrail show",
     summary: "Show one guardrail: what it looks at, what it finds, or the lines to copy.",
     load: () => import("./guardrail-show.ts"),
@@ -251,6 +256,11 @@ export const commands: readonly CommandEntry[] = [
     path: "guardrail test",
     summary: "Say what the guardrails find in a text from stdin; nothing is sent anywhere.",
     load: () => import("./guardrail-test.ts"),
+  },
+  {
+    path: "guardrail remove",
+    summary: "Take a guardrail out of the settings.",
+    load: () => import("./guardrail-remove.ts"),
   },
   {
     path: "settings list",
