@@ -8,8 +8,8 @@ import { ensureGateway } from "./ensure-gateway.ts";
  * must not reach a stranger who sits on the port. Both are looked up at once.
  * Errors: `secret-missing`, `secret-store-unavailable`, `port-in-use`, `gateway-down`.
  */
-export async function readToken(house: House, timeoutMs: number): Promise<string> {
-  const url = remoteUrlOf(await (await house.settings()).read());
+export async function readToken(house: House, timeoutMs: number, asked: Asked = "by us"): Promise<string> {
+  const url = remoteUrlOf(await (await house.settings()).read(), asked);
   if (url !== undefined) return (await import("./remote-gateway.ts")).readRemoteToken(house, url);
   const [key] = await Promise.all([readStoredKey(house), ensureGateway(house, timeoutMs)]);
   if (key !== undefined) return key;
@@ -17,14 +17,17 @@ export async function readToken(house: House, timeoutMs: number): Promise<string
   return ensureDefaultKey(house);
 }
 
+/** `by command`: as a config of Codex's asks, or somebody by hand. */
+export type Asked = "by command" | "by us";
+
 /**
- * Of a Codex whose key comes from the environment, or of somebody who asks by hand. A profile says itself which
- * gateway it wants the key of; beside it config.toml may lead to the gateway here, which gets its own key.
+ * Of a Codex whose key comes from the environment, or of a program that we start. A config says itself which gateway
+ * it wants the key of; one that does not (an old one, a profile's neighbour) leads to the gateway here.
  */
-function remoteUrlOf({ codex }: Settings): string | undefined {
+function remoteUrlOf({ codex }: Settings, asked: Asked): string | undefined {
   const { auth, gatewayUrl, profile, target } = codex;
-  if (target !== "gateway" || (profile !== undefined && auth === "command")) return undefined;
-  return gatewayUrl;
+  const saysItself = auth === "command" && (asked === "by command" || profile !== undefined);
+  return target !== "gateway" || saysItself ? undefined : gatewayUrl;
 }
 
 /** Past the environment: a shell that was opened before a rotation still exports the old key. */

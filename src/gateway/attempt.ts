@@ -62,7 +62,9 @@ async function send(
   if (trip.client.gone) throw goneError(trip.client);
   const reply = new UpstreamReply(hall.upstream, { ...call, headers });
   trip.client.whenGone(() => reply.abort());
+  trip.wasAsked = true;
   const unreached = await reply.head;
+  trip.wasAsked = unreached?.kind !== "connect";
   if (unreached) return { kind: "unreached", error: unreached };
   const requestId = reply.header("x-request-id") ?? reply.header("request-id");
   if (requestId !== undefined) trip.upstreamRequestId = requestId;

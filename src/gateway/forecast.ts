@@ -7,6 +7,15 @@ export interface Expected {
   readonly outputTokens: number;
 }
 
+/** What a request says of its own size. */
+export interface Sized {
+  readonly requestBytes: number;
+  /** Of one answer. */
+  readonly maxOutputTokens?: number | undefined;
+  /** So many answers at once (`n` of Chat Completions); 1 if it does not say. */
+  readonly answers?: number | undefined;
+}
+
 interface Known {
   /** The most tokens that a byte of a request was worth lately. */
   tokensPerByte: number;
@@ -38,12 +47,15 @@ export class Forecast {
   readonly #known = new Map<string, Known>();
 
   /** By the size of the request: counting its tokens would take longer than everything else here. */
-  of(target: Target, requestBytes: number, maxOutputTokens: number | undefined): Expected {
+  of(target: Target, { requestBytes, maxOutputTokens, answers = 1 }: Sized): Expected {
     const known = this.#known.get(keyOf(target));
     const tokensPerByte = (known?.tokensPerByte ?? UNKNOWN_TOKENS_PER_BYTE / INPUT_MARGIN) * INPUT_MARGIN;
     return {
       inputTokens: Math.ceil(requestBytes * tokensPerByte),
-      outputTokens: Math.min(maxOutputTokens ?? known?.likelyOutput ?? UNKNOWN_OUTPUT, MOST_ASKED),
+      outputTokens: Math.min(
+        (maxOutputTokens ?? known?.likelyOutput ?? UNKNOWN_OUTPUT) * answers,
+        MOST_ASKED,
+      ),
     };
   }
 

@@ -7,7 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { PriceBook } from "../ports/price-book.ts";
 import { alertOf, claimsFor, overWords, RATE_ACCOUNT, rateCharge } from "./claims.ts";
-import { type Expected, Forecast } from "./forecast.ts";
+import { type Expected, Forecast, type Sized } from "./forecast.ts";
 import type { LiveKey } from "./key-ring.ts";
 import type { Target } from "./plan.ts";
 import { priceOf } from "./price-of.ts";
@@ -16,12 +16,12 @@ import { RefusalError } from "./refusal.ts";
 import { type AppliedLimit, type AppliedLimits, RuleBook } from "./rules.ts";
 
 /** A request that asks to be let through. */
-export interface Wish {
+export interface Wish extends Sized {
   readonly key: LiveKey;
   readonly facts: RequestFacts;
   readonly target: Target;
-  readonly requestBytes: number;
-  readonly maxOutputTokens?: number | undefined;
+  /** True when the upstream reads more than the body: a conversation that it keeps. Nothing is learnt from that. */
+  readonly goesOn?: boolean;
   /** Counts the tokens of its input; asked only when the guess by its size does not fit. */
   countInput(): number;
 }
@@ -35,8 +35,8 @@ export interface Permit {
   readonly warnings: readonly string[];
   /** In the order of `holds`. */
   readonly budgets: readonly AppliedLimit<BudgetLimit>[];
-  readonly target: Target;
-  readonly requestBytes: number;
+  /** Whatever of the wish is needed later; its request's bytes are let go of. */
+  readonly wish: Pick<Wish, "target" | "requestBytes" | "goesOn">;
 }
 
 export type Verdict =
@@ -137,10 +137,10 @@ export class Governor {
     permit: Permit,
     outcome: Outcome,
   ): { readonly charges: readonly Charge[]; readonly alerts: readonly string[] } {
-    const { holds, tickets, expected, target, requestBytes } = permit;
+    const { holds, tickets, expected, wish } = permit;
     const { usage } = outcome;
     const { alertPercents } = this.#parts.settings().limits;
-    if (usage) this.#forecast.learn(target, requestBytes, usage);
+    if (usage && !wish.goesOn) this.#forecast.learn(wish.target, wish.requestBytes, usage);
     const reserved = outcome.wasAnswered ? expected.inputTokens + expected.outputTokens : 0;
     const told = usage ? usage.inputTokens + allOutputTokens(usage) : reserved;
     const tokens = isAmount(told) ? told : reserved;
@@ -190,9 +190,8 @@ export class Governor {
   /** One piece of code: no `await` in it, or two requests could both see the same room. */
   #decide(wish: Wish, limits: AppliedLimits, prices: Prices): Verdict {
     const { clock } = this.#parts;
-    const { target, requestBytes, maxOutputTokens } = wish;
     const nowMs = clock.monotonicMs();
-    const guess = this.#forecast.of(target, requestBytes, maxOutputTokens);
+    const guess = this.#forecast.of(wish.target, wish);
     const asks = limits.rates.map(
       (applied): RateAsk => ({
         applied,
@@ -201,6 +200,10 @@ export class Governor {
     );
     const warnings: string[] = [];
     for (const ask of asks) {
+      if (this.#rates.waitMs(ask, nowMs) <= 0) continue;
+      // As with budgets: by counting, where the guess does not fit.
+      if (ask.applied.limit.kind === "tokens")
+        ask.amount = Math.min(guess.inputTokens, wish.countInput()) + guess.outputTokens;
       const waitMs = this.#rates.waitMs(ask, nowMs);
       if (waitMs <= 0) continue;
       const refusal = new RefusalError({ kind: "rate-exceeded", rate: ask.applied, waitMs });
@@ -215,8 +218,7 @@ export class Governor {
       tickets,
       expected,
       takenAtUnixMs,
-      target,
-      requestBytes,
+      wish: { target: wish.target, requestBytes: wish.requestBytes, goesOn: wish.goesOn === true },
       warnings: [...warnings, ...reserved.warnings],
       budgets: limits.budgets,
     };

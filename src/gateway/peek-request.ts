@@ -15,8 +15,13 @@ export interface PeekedRequest {
   readonly previousResponseId?: string;
   /** The client may ask for the answer again. */
   readonly wantsKept: boolean;
-  /** How much the model may write. */
-  readonly maxOutputTokens?: number;
+  /** How much the model may write, as each API has it. */
+  readonly maxOutputTokens: {
+    readonly responses: number | undefined;
+    readonly chat: number | undefined;
+  };
+  /** How many answers are wanted at once, in Chat Completions. */
+  readonly answers: number;
   /** Who asks, as OpenAI's APIs have it. */
   readonly user?: string;
 }
@@ -28,7 +33,7 @@ export type SaidPart = (typeof SAID_PARTS)[number];
 /** What of the outside is looked at, in all three APIs. */
 const KEYS = [
   ...(["model", "stream", "store", "previous_response_id", "user"] as const),
-  ...(["max_output_tokens", "max_completion_tokens", "max_tokens"] as const),
+  ...(["max_output_tokens", "max_completion_tokens", "max_tokens", "n"] as const),
   ...SAID_PARTS,
 ];
 
@@ -44,8 +49,11 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
     throw new RefusalError({ kind: "model-missing" });
   const previousResponseId = readSpan(bytes, previous);
   const user = readSpan(bytes, userSpan);
+  const countIn = (span: JsonSpan | undefined): number => {
+    const value = readSpan(bytes, span);
+    return Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0;
+  };
   const { max_output_tokens, max_completion_tokens, max_tokens } = spans;
-  const maxOutputTokens = readSpan(bytes, max_output_tokens ?? max_completion_tokens ?? max_tokens);
   return {
     bytes,
     model,
@@ -54,12 +62,15 @@ export function peekRequest(bytes: Buffer): PeekedRequest {
     wantsStream: readSpan(bytes, stream) === true,
     wantsKept: readSpan(bytes, store) !== false,
     ...(typeof previousResponseId === "string" && { previousResponseId }),
-    ...(isCount(maxOutputTokens) && { maxOutputTokens }),
+    maxOutputTokens: {
+      responses: countIn(max_output_tokens) || undefined,
+      // Whichever of the two this upstream knows.
+      chat: Math.max(countIn(max_completion_tokens), countIn(max_tokens)) || undefined,
+    },
+    answers: countIn(spans.n) || 1,
     ...(typeof user === "string" && user !== "" && { user }),
   };
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 /** The bytes for the upstream: the same, or with only the model's name replaced. */
 export function renameModel(request: PeekedRequest, model: string): Buffer {

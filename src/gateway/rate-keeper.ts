@@ -5,7 +5,7 @@ import type { AppliedLimit } from "./rules.ts";
 /** What one request takes of one rate: 1 of the requests, or its tokens. */
 export interface RateAsk {
   readonly applied: AppliedLimit<RateLimit>;
-  readonly amount: number;
+  amount: number;
 }
 
 /** Something that was taken and is not settled yet. */

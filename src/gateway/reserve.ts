@@ -55,7 +55,9 @@ export async function reserve(
   const wish: Wish = {
     ...{ key, facts, target },
     requestBytes: request.bytes.length,
-    maxOutputTokens: trip.api === "embeddings" ? 0 : request.maxOutputTokens,
+    maxOutputTokens: trip.api === "embeddings" ? 0 : request.maxOutputTokens[trip.api],
+    answers: trip.api === "chat" ? request.answers : 1,
+    goesOn: request.previousResponseId !== undefined,
     countInput: () => countInput(request.bytes),
   };
   let patienceMs = trip.caller.isCodex ? hall.settings().limits.maxWaitMs : 0;
@@ -100,7 +102,8 @@ export function settleLimits(
   const { charges, alerts } = hall.governor.settle(held, {
     usage: entry.usage,
     microUsd: entry.cost.kind === "known" ? entry.cost.microUsd : undefined,
-    wasAnswered: isUnpriced(entry),
+    // Who was asked and not waited for may have worked all the same; so does one that a crash took us from.
+    wasAnswered: isUnpriced(entry) || (trip.wasAsked && entry.status === "cancelled"),
   });
   trip.warnings.push(...alerts);
   return charges;

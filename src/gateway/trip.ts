@@ -56,6 +56,8 @@ export interface Trip {
   /** The key that the upstream was shown last. It must appear neither in the answer nor in the log. */
   secret?: string | undefined;
   requestBytes: number;
+  /** An upstream has the request, as far as we know. */
+  wasAsked: boolean;
   wantsStream: boolean;
   retries: number;
   httpStatus?: number;
@@ -82,6 +84,7 @@ export function beginTrip(client: Client, api: ClientApi, hall: Hall): Trip {
     rewrites: [],
     warnings: [],
     requestBytes: 0,
+    wasAsked: false,
     wantsStream: false,
     retries: 0,
     reading: initialReading,

@@ -138,6 +138,22 @@ export const ledgerPromises: readonly Promised[] = [
       }),
   },
   {
+    promise: "nor is anything charged for what cost nothing in the end",
+    keep: (keeper) =>
+      withStorage(keeper, async (old) => {
+        const writer = old.openWriter(writerOptions);
+        writer.begin(underWay(row("failed", { status: "running", charges: [charge(300)] })));
+        await writer.flush();
+        writer.handOver();
+        await withStorage(keeper, async (next) => {
+          next.closeInterrupted();
+          writer.finish(row("failed", { status: "error", charges: [] }));
+          await writer.flush();
+          expect(next.ledger.open(START)).toEqual([charge(0)]);
+        });
+      }),
+  },
+  {
     promise: "rows may be pushed out of a full queue, but not what they spent",
     keep: (keeper) =>
       withStorage(keeper, async (storage) => {

@@ -370,3 +370,53 @@ describe("the user's own price", () => {
     expect(entry).toMatchObject({ modelServed: "m-2026-09-01", cost: { microUsd: 30 } });
   });
 });
+
+describe("the worst case", () => {
+  test("is that of all the answers that are asked for, by the limit that this API knows", async () => {
+    const gateway = await gatewayWith(
+      { budgets: [budget("100k tokens/day")] },
+      { integrations: [{ wireApi: "chat" }] },
+    );
+    const chat = (over: object): Asked => ({
+      path: "/v1/chat/completions",
+      body: { model: "m", messages: [{ role: "user", content: "hi" }], ...over },
+    });
+    for (const over of [
+      { n: 128, max_tokens: 10_000 },
+      { max_output_tokens: 1, max_tokens: 200_000 },
+      { max_completion_tokens: 200_000, max_tokens: 5 },
+    ])
+      expect((await gateway.ask(chat(over))).status).toBe(412);
+    expect(gateway.upstream.requests).toEqual([]);
+    expect((await gateway.ask(chat({ n: 2, max_tokens: 100 }))).status).toBe(200);
+  });
+
+  test("is charged to who does not wait for a whole answer: the upstream works for it all the same", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("1000 tokens/day")] });
+    gateway.upstream.script({ write: () => undefined });
+    const { port } = gateway;
+    const headers = { authorization: `Bearer ${GATEWAY_KEY}`, "content-type": "application/json" };
+    const asked = request({ port, host: "127.0.0.1", path: "/v1/responses", method: "POST", headers });
+    asked.on("error", () => undefined);
+    asked.end(JSON.stringify({ model: "m", input: "hi", max_output_tokens: 500 }));
+    await expect.poll(() => gateway.upstream.requests.length).toBe(1);
+    asked.destroy();
+    const [charge] = (await gateway.settled(1)).charges ?? [];
+    expect(gateway.finished[0]?.status).toBe("cancelled");
+    expect(charge?.amount).toBeGreaterThan(500);
+  });
+
+  test("is not learnt from a request whose history the upstream keeps", async () => {
+    const gateway = await gatewayWith({ budgets: [budget("200k tokens/day")] });
+    gateway.upstream.script(answer(90_000, 10));
+    await gateway.ask({
+      body: { model: "m", input: "go on", previous_response_id: "resp_0", max_output_tokens: 50 },
+    });
+    await gateway.settled(1);
+    gateway.upstream.script(answer(35_000, 10));
+    const words = "some english words that are normal ".repeat(4_000);
+    expect((await gateway.ask({ body: { model: "m", input: words, max_output_tokens: 50 } })).status).toBe(
+      200,
+    );
+  });
+});

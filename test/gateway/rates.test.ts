@@ -123,3 +123,21 @@ test("tokens are set aside before and counted in truth after", async () => {
   expect((await ask(700)).status).toBe(200);
   expect((await ask(700)).status).toBe(429);
 });
+
+test("a rate of tokens counts what a dense request of before makes it overrate", async () => {
+  const gateway = await gatewayWith([{ kind: "tokens", limit: 60_000, span: "minute" }]);
+  const usage = (input: number) => ({
+    body: {
+      id: "resp_1",
+      object: "response",
+      output: [],
+      usage: { input_tokens: input, output_tokens: 1, total_tokens: input + 1 },
+    },
+  });
+  gateway.upstream.script(usage(50));
+  await gateway.ask({ body: { model: "m", input: "x", max_output_tokens: 10 } });
+  await gateway.settled(1);
+  gateway.upstream.script(usage(20_000));
+  const words = "some english words that are normal ".repeat(2_400);
+  expect((await gateway.ask({ body: { model: "m", input: words, max_output_tokens: 10 } })).status).toBe(200);
+});

@@ -35,7 +35,7 @@ async function read({ house, flags }: Call): Promise<string> {
   if (flags.on("hosted")) return (await import("../../app/token-hosted.ts")).readHostedToken(house);
   const url = flags.text("gateway");
   if (url !== undefined) return (await import("../../app/remote-gateway.ts")).readRemoteToken(house, url);
-  return (await import("../../app/token.ts")).readToken(house, START_MS);
+  return (await import("../../app/token.ts")).readToken(house, START_MS, "by command");
 }
 
 function explain({ io }: Call, { failure }: FailureError): ExitCode {

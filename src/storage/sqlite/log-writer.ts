@@ -142,8 +142,9 @@ export class SqliteLogWriter implements RequestLogWriter {
   #write(driver: SqliteDriver, isDue: (running: RunningRequest) => boolean): void {
     const batch = this.#queue.next(BATCH_ROWS, isDue);
     driver.transaction(() => {
-      for (const { id, values, bodies, charges = [], audit } of batch.final) {
-        if (charges.length > 0) this.#charge(driver, [...charges, ...givenBack(driver, id)]);
+      for (const { id, values, bodies, charges, audit } of batch.final) {
+        // Also of one that cost nothing in the end: a gateway that came meanwhile has charged what was set aside.
+        if (charges) this.#charge(driver, [...charges, ...givenBack(driver, id)]);
         insert(driver, values, bodies);
         if (audit) appendAudit(driver, audit);
       }
