@@ -16,7 +16,7 @@ import { watching } from "./watch-answer.ts";
 const NOT_SAID = new Set(
   (
     "type role id call_id item_id tool_call_id status name namespace phase detail model format media_type mime_type " +
-    "encrypted_content signature file_id file_data image_url server_label"
+    "encrypted_content signature file_id file_data server_label"
   ).split(" "),
 );
 /** What stands in a key, for the sentence that refuses a request. */
@@ -26,8 +26,12 @@ const PLACES: Readonly<Record<string, string>> = {
   input: "a tool call",
   instructions: "the instructions",
 };
-const DATA_URL = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w.=+-]+)*;base64,/;
+const DATA_URL = /^data:[\w.+-]+\\?\/[\w.+-]+(?:;[\w.=+-]+)*;base64,/;
 const LONGEST_MEDIA_TYPE = 128;
+const [EQUALS, SLASH, BACKSLASH] = [61, 47, 92];
+const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[\w+/-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 /** The shortest thing that any check knows is longer than this, quotes included. UTF-16 units. */
 const LEAST_STRING = 5;
 const MOST_LOOKED_FOR = 64;
@@ -161,10 +165,23 @@ function knownPrefix({ raw: before }: SeenPart, raw: Buffer): number {
 }
 
 function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
-  if (end - start < LEAST_STRING || NOT_SAID.has(key)) return false;
-  // Pictures and files in base64; a log of events may begin with `data:` as well.
-  return !DATA_URL.test(bytes.toString("latin1", start + 1, start + 1 + LONGEST_MEDIA_TYPE));
+  return end - start >= LEAST_STRING && !NOT_SAID.has(key) && !isDataUrl(bytes, start + 1, end - 1);
 }
+
+/** Pictures and files: nothing but base64. A log of events begins with `data:` too, and a text may begin with a picture. */
+function isDataUrl(bytes: Buffer, start: number, end: number): boolean {
+  const [head] =
+    DATA_URL.exec(bytes.toString("latin1", start, Math.min(end, start + LONGEST_MEDIA_TYPE))) ?? [];
+  if (head === undefined) return false;
+  let at = start + head.length;
+  while (at < end && (IS_BASE64[bytes[at] ?? 0] === 1 || isEscapedSlash(bytes, at))) at += 1;
+  while (at < end && bytes[at] === EQUALS) at += 1;
+  return at === end;
+}
+
+/** `\/`, as some write a slash in JSON. */
+const isEscapedSlash = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === BACKSLASH && bytes[at + 1] === SLASH;
 
 interface Guarding {
   readonly rules: GuardRules;

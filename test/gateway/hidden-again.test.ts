@@ -101,3 +101,14 @@ test("more values than a thread can hold: nothing leaves, and what the client is
   expect(first).toBe(second);
   expect(first).not.toMatch(/u\d+@/);
 });
+
+test.each([
+  ["text behind a picture", { output: `data:image/png;base64,iVBORw0KGgo=\nAPP_API_KEY=${VALUE}` }],
+  ["text in the same line", { output: `data:image/png;base64,iVBORw0KGgo=;APP_API_KEY=${VALUE}` }],
+  ["a picture's address", { image_url: `https://bob:${VALUE}@files.example.com/a.png` }],
+  ["a plain text behind an object in a list", { output: [{ type: "x" }, `APP_API_KEY=${VALUE}`] }],
+])("%s is looked at", async (_name, item) => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  await gateway.ask(asked([{ type: "function_call_output", call_id: "c", ...item }]));
+  expect(String(gateway.upstream.requests[0]?.body)).not.toContain(VALUE);
+});
