@@ -19,6 +19,19 @@ const NOT_SAID = new Set(
     "encrypted_content signature file_id file_data server_label"
   ).split(" "),
 );
+/** Parts whose keys the client chooses: what is no text in them. */
+const NOT_SAID_IN: Readonly<Record<string, readonly string[]>> = {
+  prompt: ["type", "id", "version", "file_id"],
+  metadata: [],
+};
+/** What such a part is called in the sentence that refuses a request. */
+const PART_PLACES: Readonly<Record<string, string>> = {
+  prompt: "the prompt",
+  prediction: "the prediction",
+  metadata: "the metadata",
+  user: "the user's name",
+  tools: "a tool's description",
+};
 /** What stands in a key, for the sentence that refuses a request. */
 const PLACES: Readonly<Record<string, string>> = {
   output: "a tool's output",
@@ -129,9 +142,9 @@ function lookAt({ name, bytes, span, thread, rules, warn }: Part, seen: SeenPart
   const splices: Splice[] = isKnown ? [...seen.splices] : [];
   const knownValues = isKnown ? seen.knownValues : placeholders.size;
   for (const string of jsonStrings(bytes, { start: span.start + known, end: span.end })) {
-    if (!isSaid(bytes, string)) continue;
+    if (!isSaid(name, bytes, string)) continue;
     const key = string.key === "" ? name : string.key;
-    const where = { place: PLACES[key] ?? "a message", placeholders, warn };
+    const where = { place: PART_PLACES[name] ?? PLACES[key] ?? "a message", placeholders, warn };
     const guardOne = key === "arguments" ? guardArguments : guardString;
     const splice = guardOne(bytes, string, { rules, where });
     if (splice) splices.push({ ...splice, start: splice.start - span.start, end: splice.end - span.start });
@@ -164,8 +177,12 @@ function knownPrefix({ raw: before }: SeenPart, raw: Buffer): number {
     : 0;
 }
 
-function isSaid(bytes: Buffer, { start, end, key }: JsonString): boolean {
-  return end - start >= LEAST_STRING && !NOT_SAID.has(key) && !isDataUrl(bytes, start + 1, end - 1);
+function isSaid(part: string, bytes: Buffer, { start, end, key }: JsonString): boolean {
+  if (end - start < LEAST_STRING) return false;
+  // A hosted tool's own key is for the vendor.
+  if (part === "tools") return key === "description";
+  const isMark = NOT_SAID_IN[part]?.includes(key) ?? NOT_SAID.has(key);
+  return !isMark && !isDataUrl(bytes, start + 1, end - 1);
 }
 
 /** Pictures and files: nothing but base64. A log of events begins with `data:` too, and a text may begin with a picture. */

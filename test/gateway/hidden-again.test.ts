@@ -112,3 +112,30 @@ test.each([
   await gateway.ask(asked([{ type: "function_call_output", call_id: "c", ...item }]));
   expect(String(gateway.upstream.requests[0]?.body)).not.toContain(VALUE);
 });
+
+test("whatever else somebody can write into is looked at, and a hosted tool keeps its key", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule()] } });
+  const more = {
+    user: MAIL,
+    metadata: { name: MAIL, id: "plain" },
+    prompt: { id: "pmpt_1", variables: { name: `I am ${MAIL}` } },
+    prediction: { type: "content", content: `of ${MAIL}` },
+    tools: [
+      { type: "function", name: "f", description: `Ask ${MAIL}`, parameters: {} },
+      { type: "mcp", server_label: "s", headers: { authorization: `Bearer ${VALUE}` } },
+    ],
+  };
+  await gateway.ask(asked("hi", more));
+  const { user, metadata, prompt, prediction, tools } = JSON.parse(
+    String(gateway.upstream.requests[0]?.body),
+  );
+  expect(JSON.stringify({ user, metadata, prompt, prediction, tools })).toBe(
+    JSON.stringify(more).replaceAll(MAIL, "{{EMAIL_1}}"),
+  );
+});
+
+test("a block says where else it was", async () => {
+  const gateway = await openGateway({ settings: { guardrails: [rule({ action: "block" })] } });
+  const { text } = await gateway.ask(asked("hi", { metadata: { content: MAIL } }));
+  expect(text).toContain("EMAIL_ADDRESS in the metadata");
+});
