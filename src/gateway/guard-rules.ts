@@ -2,6 +2,7 @@ import type { Entity } from "../domain/entity.ts";
 import type { Guardrail } from "../domain/guardrail.ts";
 import type { CheckContext, OpenCheck } from "../guardrails/check.ts";
 import { findCheck, openCheck } from "../guardrails/checks/index.ts";
+import { LEAST_KNOWN } from "../guardrails/known-values.ts";
 import { mask, type Placeholders } from "../guardrails/placeholders.ts";
 import { isRefusal, RefusalError } from "./refusal.ts";
 
@@ -14,6 +15,11 @@ interface OpenRule {
 interface Hidden extends Entity {
   readonly rule: Guardrail;
   readonly replacement: string | undefined;
+}
+
+/** What is to be hidden wherever it stands. */
+export interface HiddenValue extends Hidden {
+  readonly value: string;
 }
 
 export interface MaskedText {
@@ -42,13 +48,35 @@ export class GuardRules {
     return this.#open.some(({ checks }) => checks.some(({ kind }) => kind === "verdict"));
   }
 
-  /** One text without what may not leave. Errors: RefusalError. */
-  maskText(text: string, where: WhereAsked): MaskedText {
-    const hidden = this.#open.flatMap((open) => this.#findIn(open, text, where));
+  /**
+   * One text without what may not leave, and without what was hidden anywhere in this thread: the client gets the
+   * values back and says them again, often where nothing tells what they are. `also`: values that were found in what
+   * this text is a part of. Errors: RefusalError.
+   */
+  maskText(text: string, where: WhereAsked, also: readonly HiddenValue[] = []): MaskedText {
+    const found = this.#open.flatMap((open) => this.#findIn(open, text, where));
+    // All have their names before the text is searched for them: one may stand in it twice.
+    for (const entity of withoutOverlaps(found))
+      placeholderOf(entity, text.slice(entity.start, entity.end), where);
+    const hidden = [...found, ...standing(text, also), ...this.#knownIn(text, where)];
     if (hidden.length === 0) return { text, types: [] };
     const kept = withoutOverlaps(hidden);
     const masked = mask(text, kept, (entity, value) => placeholderOf(entity as Hidden, value, where));
     return { text: masked, types: kept.map(({ type }) => type) };
+  }
+
+  /** What is to be hidden in a text of which only parts can be masked. Errors: RefusalError. */
+  valuesIn(text: string, where: WhereAsked): readonly HiddenValue[] {
+    return this.#open
+      .flatMap((open) => this.#findIn(open, text, where))
+      .map((entity) => ({ ...entity, value: text.slice(entity.start, entity.end) }))
+      .filter(({ value }) => value.length >= LEAST_KNOWN);
+  }
+
+  #knownIn(text: string, { placeholders }: WhereAsked): readonly Hidden[] {
+    const rule = this.rules.find((one) => one.action === "mask" && one.reversible && !isToldOnly(one));
+    if (!rule) return [];
+    return placeholders.findIn(text).map((entity) => ({ ...entity, rule, replacement: undefined }));
   }
 
   get finds(): boolean {
@@ -116,6 +144,15 @@ export interface WhereAsked extends Where {
 const isToldOnly = ({ action, async }: Guardrail): boolean => action === "log" || async;
 
 const kindsOf = (found: readonly Entity[]): string => [...new Set(found.map(({ type }) => type))].join(", ");
+
+function standing(text: string, values: readonly HiddenValue[]): readonly Hidden[] {
+  const found: Hidden[] = [];
+  for (const { value, type, rule, replacement } of values) {
+    for (let start = text.indexOf(value); start !== -1; start = text.indexOf(value, start + value.length))
+      found.push({ type, rule, replacement, start, end: start + value.length });
+  }
+  return found;
+}
 
 function placeholderOf(
   { type, rule, replacement }: Hidden,

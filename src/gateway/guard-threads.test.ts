@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GuardThreads } from "./guard-threads.ts";
 
-const part = (bytes: number) => ({ raw: Buffer.alloc(bytes), splices: [], rules: [] });
+const part = (bytes: number) => ({ raw: Buffer.alloc(bytes), splices: [], rules: [], knownValues: 0 });
 
 test("the thread that was quiet longest is forgotten first", () => {
   const threads = new GuardThreads();

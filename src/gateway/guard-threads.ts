@@ -16,6 +16,8 @@ export interface SeenPart {
   readonly splices: readonly Splice[];
   /** The rules that looked at it; others must look again. */
   readonly rules: readonly Guardrail[];
+  /** How many values the thread knew when all of it was last searched for them. */
+  readonly knownValues: number;
 }
 
 /** What the guardrails remember of one thread. */
@@ -35,9 +37,14 @@ const MOST_BYTES = 128 * 1_048_576;
 export class GuardThreads {
   readonly #threads = new Map<string, GuardThread>();
 
-  /** The thread of this name, a new one if it is not known. */
+  /**
+   * The thread of this name, a new one if it is not known, or if it can hold no more: whoever still waits for an
+   * answer keeps the old one.
+   */
   of(name: string): GuardThread {
-    const thread = this.#threads.get(name) ?? { placeholders: new Placeholders(), parts: new Map() };
+    const known = this.#threads.get(name);
+    const thread =
+      known && !known.placeholders.isFull ? known : { placeholders: new Placeholders(), parts: new Map() };
     this.#threads.delete(name);
     this.#threads.set(name, thread);
     this.#trim();

@@ -27,12 +27,15 @@ export interface PeekedRequest {
 }
 
 /** The fields of a request that hold what somebody said, in any of the client's APIs. */
-export const SAID_PARTS = ["instructions", "input", "messages"] as const;
+export const SAID_PARTS = [
+  ...(["instructions", "input", "messages", "prompt"] as const),
+  ...(["prediction", "metadata", "user", "tools"] as const),
+];
 export type SaidPart = (typeof SAID_PARTS)[number];
 
 /** What of the outside is looked at, in all three APIs. */
 const KEYS = [
-  ...(["model", "stream", "store", "previous_response_id", "user"] as const),
+  ...(["model", "stream", "store", "previous_response_id"] as const),
   ...(["max_output_tokens", "max_completion_tokens", "max_tokens", "n"] as const),
   ...SAID_PARTS,
 ];

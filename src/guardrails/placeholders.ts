@@ -1,35 +1,49 @@
 import type { Entity } from "../domain/entity.ts";
+import { KnownValues } from "./known-values.ts";
 
-/** So many different values are remembered for a thread; the oldest are forgotten first. */
+/** So many different values are remembered for a thread; what comes on top is hidden for good. */
 const MOST_VALUES = 4_096;
 /** `{{US_BANK_ROUTING_4096}}`, and room for more. UTF-16 units. */
 export const LONGEST_PLACEHOLDER = 48;
 export const PLACEHOLDER = /\{\{[A-Z][A-Z0-9_]{0,30}_\d{1,7}\}\}/g;
 
 /**
- * What stands for what in one thread. The same value has the same placeholder for as long as it is remembered, so
- * that the upstream's prompt cache goes on working. In memory only: never logged, never written, gone with the thread.
+ * What stands for what in one thread. The same value always has the same placeholder, so that the upstream's prompt
+ * cache goes on working, and none is forgotten: the upstream may have just been told it. In memory only: never
+ * logged, never written, gone with the thread.
  */
 export class Placeholders {
   readonly #byValue = new Map<string, string>();
   readonly #byPlaceholder = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  readonly #known = new KnownValues();
 
   get isEmpty(): boolean {
     return this.#byValue.size === 0;
   }
 
-  /** The placeholder of a value, a new one if it has none. */
+  get isFull(): boolean {
+    return this.#byValue.size >= MOST_VALUES;
+  }
+
+  /** How many values there are. */
+  get size(): number {
+    return this.#byValue.size;
+  }
+
+  /** The placeholder of a value, a new one if it has none; once it is full, one that stands for nothing. */
   of(type: string, value: string): string {
     const known = this.#byValue.get(value);
     if (known !== undefined) return known;
+    if (this.isFull) return `[${type}]`;
     const label = type.replace(/_(?:ADDRESS|NUMBER)$/, "");
     const count = (this.#counts.get(label) ?? 0) + 1;
     this.#counts.set(label, count);
     const placeholder = `{{${label}_${count}}}`;
-    this.#byValue.set(value, placeholder);
-    this.#byPlaceholder.set(placeholder, value);
-    if (this.#byValue.size > MOST_VALUES) this.#forgetOldest();
+    const copy = copyOf(value);
+    this.#byValue.set(copy, placeholder);
+    this.#byPlaceholder.set(placeholder, copy);
+    this.#known.add(type, copy);
     return placeholder;
   }
 
@@ -37,13 +51,19 @@ export class Placeholders {
     return this.#byPlaceholder.get(placeholder);
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#byValue;
-    if (!oldest) return;
-    this.#byValue.delete(oldest[0]);
-    this.#byPlaceholder.delete(oldest[1]);
+  /** The values behind the first so many, in the order in which they came. */
+  valuesSince(size: number): readonly string[] {
+    return size >= this.size ? [] : [...this.#byValue.keys()].slice(size);
+  }
+
+  /** Where values stand in a text, whatever stands around them. */
+  findIn(text: string): readonly Entity[] {
+    return this.#known.findIn(text);
   }
 }
+
+/** V8 cuts a value out of its text by pointing into it, so that the whole text would live as long. */
+const copyOf = (value: string): string => Buffer.from(value, "utf16le").toString("utf16le");
 
 /** Hides what was found. `entities` in order and without overlaps, as `detect` gives them. */
 export function mask(

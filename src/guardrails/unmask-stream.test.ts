@@ -50,10 +50,19 @@ test("inside JSON a value keeps its line ends and quotes escaped", () => {
   });
 });
 
-test("a thread remembers a bounded number of values, the newest", () => {
+test("nothing is forgotten, and what comes on top is hidden for good", () => {
   const placeholders = new Placeholders();
-  for (let i = 0; i < 5_000; i += 1) placeholders.of("EMAIL_ADDRESS", `a${i}@example.org`);
-  expect(placeholders.valueOf("{{EMAIL_1}}")).toBeUndefined();
-  expect(placeholders.valueOf("{{EMAIL_904}}")).toBeUndefined();
-  expect(placeholders.valueOf("{{EMAIL_905}}")).toBe("a904@example.org");
+  const given = Array.from({ length: 5_000 }, (_, i) =>
+    placeholders.of("EMAIL_ADDRESS", `a${i}@example.org`),
+  );
+  expect(placeholders.valueOf("{{EMAIL_1}}")).toBe("a0@example.org");
+  expect(given.slice(4_095, 4_097)).toEqual(["{{EMAIL_4096}}", "[EMAIL_ADDRESS]"]);
+  expect(placeholders.of("EMAIL_ADDRESS", "a4095@example.org")).toBe("{{EMAIL_4096}}");
+  expect([placeholders.isFull, placeholders.size]).toEqual([true, 4_096]);
+});
+
+test("a value is kept as it was, half characters too", () => {
+  const placeholders = new Placeholders();
+  const value = "a\ud83d→é";
+  expect(placeholders.valueOf(placeholders.of("SECRET", value))).toBe(value);
 });

@@ -354,7 +354,7 @@ test("arguments stay JSON, whatever is escaped in them, and so they come back", 
 
 test("pictures pass unread, and a log of events does not", async () => {
   const gateway = await openGateway({ settings: { guardrails: [rule()] } });
-  const image = `data:image/png;base64,${"A".repeat(40)}${MAIL}`;
+  const image = `data:image/png;base64,${"A".repeat(40)}${KEY}==`;
   const content = [
     { type: "input_image", image_url: image },
     { type: "input_text", text: `data: {"mail":"${MAIL}"}` },

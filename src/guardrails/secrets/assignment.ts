@@ -15,7 +15,7 @@ const SPEAKS_OF_SECRETS =
   /key|token|secret|pass|pwd|auth|credential|[_-]id$|sourcegraph|(?<![a-z])meraki|sumo/i;
 /** Names that say what their value is, whichever vendor's. */
 const SECRET_NAME =
-  /(?:secret|token|passw(?:or)?d|passphrase|pwd|credential|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|master[_-]?key)s?[_-]?(?:value|b64|base64|hash|v\d)?$/i;
+  /(?:secret(?:[_-]?key)?|token|passw(?:or)?d|passphrase|pwd|credential|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|master[_-]?key)s?[_-]?(?:value|b64|base64|hash|v\d)?$/i;
 /** `tokenUrl`, `password_field`, `publicKeyToken` and their like hold no secret. */
 const HARMLESS_NAME =
   /public[_-]?key|page[_-]?token|next[_-]?token|continuation|csrf|cancel|sync[_-]?token|content|lock|integrity|(?:max|min|num|total|prompt|input|output)[_-]?tokens?$|tokens?[_-]?(?:count|limit)$/i;

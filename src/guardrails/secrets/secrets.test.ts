@@ -103,6 +103,21 @@ const rows: readonly (readonly [name: string, text: string, want: readonly strin
   ["a hash", `topic 0x${hex(64)}`, []],
 ];
 
+test.each([
+  "SECRET_KEY",
+  "STRIPE_SECRET_KEY",
+  "AWS_SECRET_KEY",
+  "DJANGO_SECRET_KEY",
+  "secretKey",
+  "secret-key",
+  "client_secret",
+])("%s is a telling name", (name) => {
+  const text = `${name}="${mixed(32)}"`;
+  expect(findEntities(text, ["secrets"])).toEqual([
+    { type: "SECRET", start: name.length + 2, end: text.length - 1 },
+  ]);
+});
+
 test.each(rows)("%s", (_name, text, want) => {
   const found = findEntities(text, ["secrets"]).map(({ start, end }) => text.slice(start, end));
   expect(found).toEqual(want);
