@@ -6,7 +6,7 @@ import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
 import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
-import { isRefusal, type RefusalError } from "./refusal.ts";
+import { isRefusal } from "./refusal.ts";
 import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
 import type { Trip } from "./trip.ts";
@@ -75,32 +75,47 @@ type OpenedStream = Extract<Opened, { readonly kind: "stream" }>;
 async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
   const { client, bodies } = trip;
   const goOn = () => reply.resume();
-  let stopped: RefusalError | undefined;
+  let stopped: Stop | undefined;
   await stream.pipe({
     write: (bytes) => {
       if (stopped) return true;
-      // Only who tells of an error repeats the key.
-      const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
       try {
+        // Only who tells of an error repeats the key.
+        const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
         const allowed = trip.watch ? trip.watch.push(told) : told;
         bodies?.addResponse(allowed);
         return client.write(trip.restore ? trip.restore.push(allowed) : allowed, goOn);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
-        stopped = error;
+        // Whatever it is: thrown from here it would reach nobody, and end the whole gateway.
+        stopped = { error };
         reply.abort();
         return true;
       }
     },
   });
   trip.reading = stream.reading;
-  if (stopped) throw new StreamBrokenError(stream, { kind: "guardrail", message: stopped.message }, target);
-  const rest = restOf(trip);
-  if (rest.length > 0) client.write(rest, goOn);
+  if (stopped) throw edgeOf(stopped.error, stream, target);
+  try {
+    const rest = restOf(trip);
+    if (rest.length > 0) client.write(rest, goOn);
+  } catch (error) {
+    throw edgeOf(error, stream, target);
+  }
   if (stream.reading.terminal) return;
   if (client.left) throw new ClientLeftError("the client left in the middle of the stream");
   throw new StreamBrokenError(stream, breakOf(stream, client.gone), target);
 }
+
+/** Why a stream was ended from this side. */
+interface Stop {
+  readonly error: unknown;
+}
+
+/** A refusal ends the stream in the client's own grammar; anything else is a bug of ours, and told as one. */
+const edgeOf = (error: unknown, stream: AnswerStream, target: Target): unknown =>
+  isRefusal(error)
+    ? new StreamBrokenError(stream, { kind: "guardrail", message: error.message }, target)
+    : error;
 
 /** Bytes behind the last whole event, which guardrails have waited with. */
 function restOf({ watch, restore }: Trip): Buffer {

@@ -1,5 +1,6 @@
 import { type Placeholders, type Spelling, unmask } from "../guardrails/placeholders.ts";
 import { UnmaskStream } from "../guardrails/unmask-stream.ts";
+import { isShallow } from "../translate/is-shallow.ts";
 import { SseScanner, sseData, sseEventName } from "../translate/sse.ts";
 import { type Piece, piecesOf } from "./answer-pieces.ts";
 import type { ClientApi } from "./api.ts";
@@ -21,6 +22,8 @@ export interface TextWork {
   concerns(event: Buffer): boolean;
   /** Sees each event before it is told. Errors: RefusalError, which ends the answer. */
   see?(event: Fields): void;
+  /** Of an event that is nested so deeply that looking into it would exhaust the stack. Errors: RefusalError. */
+  unreadable?(): void;
 }
 
 /** Puts what the guardrails hid back: whole placeholders, and those that are cut in two. */
@@ -73,7 +76,7 @@ export class ToldTexts {
     const { see } = this.#work;
     const isConcerned = this.#work.concerns(body);
     const value = see || isConcerned ? parse(body.toString()) : undefined;
-    if (value === undefined) return body;
+    if (value === undefined || this.#isTooDeep(value)) return body;
     see?.(value);
     return isConcerned
       ? this.#rewritten(body, value, (changed) => Buffer.from(JSON.stringify(changed)))
@@ -82,7 +85,7 @@ export class ToldTexts {
 
   #frame(frame: Buffer): Buffer {
     const event = parse(sseData(frame)?.toString());
-    if (event === undefined) return frame;
+    if (event === undefined || this.#isTooDeep(event)) return frame;
     this.#work.see?.(event);
     const found = piecesOf(this.#api, event);
     const before: Buffer[] = [];
@@ -101,6 +104,12 @@ export class ToldTexts {
       before,
       this.#rewritten(frame, event, (changed) => encode(frame, changed)),
     );
+  }
+
+  #isTooDeep(event: Fields): boolean {
+    if (isShallow(event)) return false;
+    this.#work.unreadable?.();
+    return true;
   }
 
   #push(piece: Piece, isLast: boolean): string {

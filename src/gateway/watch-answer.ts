@@ -4,6 +4,7 @@ import { ScanStream } from "../guardrails/scan-stream.ts";
 import { asRecord } from "../translate/json-value.ts";
 import { REQUEST_TYPES } from "./api.ts";
 import type { GuardRules } from "./guard-rules.ts";
+import { RefusalError } from "./refusal.ts";
 import { type TextWork, ToldTexts } from "./told-texts.ts";
 import type { Trip } from "./trip.ts";
 
@@ -53,11 +54,20 @@ export function watching({ rules, trip, model }: Watch): ToldTexts {
       const text = saidIn(event);
       if (text !== undefined) tellOnly(() => rules.judge({ ...context({}), text }, warn, "rest"), warn);
     },
+    unreadable: () => refuseUnread(rules),
   };
   return new ToldTexts(trip.api, work);
 }
 
 const AS_IT_IS = () => ({ push: (piece: string) => piece, end: () => "" });
+
+/** As for any check that cannot be made: nobody knows what the event holds. Errors: RefusalError. */
+function refuseUnread({ rules }: GuardRules): void {
+  const strict = rules.find(({ onError }) => onError === "block");
+  if (!strict) return;
+  const what = "an answer that is nested too deeply to be looked at";
+  throw new RefusalError({ kind: "guardrail", name: strict.name, what });
+}
 
 function tellOnly(work: () => void, warn: (line: string) => void): void {
   try {
