@@ -9,6 +9,7 @@ import type { Target } from "./plan.ts";
 import { isRefusal } from "./refusal.ts";
 import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
+import type { ToldTexts } from "./told-texts.ts";
 import type { Trip } from "./trip.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
@@ -57,7 +58,7 @@ export async function relay(
       return undefined;
     case "whole": {
       trip.reading = opened.reading;
-      const told = guardedWhole(opened.body, trip);
+      const told = guardedWhole(opened.body, trip, trip.wantsStream);
       sendHead();
       return told;
     }
@@ -118,8 +119,9 @@ const edgeOf = (error: unknown, stream: AnswerStream, target: Target): unknown =
     : error;
 
 /** Bytes behind the last whole event, which guardrails have waited with. */
-function restOf({ watch, restore }: Trip): Buffer {
+function restOf({ watch, restore, bodies }: Trip): Buffer {
   const rest = watch?.end() ?? Buffer.alloc(0);
+  bodies?.addResponse(rest);
   return restore ? Buffer.concat([restore.push(rest), restore.end()]) : rest;
 }
 
@@ -128,11 +130,18 @@ function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
   return error ? { kind: "cut", error } : { kind: "ended" };
 }
 
-/** What guardrails do with a whole answer. Errors: RefusalError, before anything was sent. */
-function guardedWhole(body: Buffer, { watch, restore, bodies }: Trip): Buffer {
-  const allowed = watch ? watch.whole(body) : body;
+/**
+ * What guardrails do with a whole answer, which may have been put into events for a client that wants a stream.
+ * Errors: RefusalError, before anything was sent.
+ */
+function guardedWhole(body: Buffer, { watch, restore, bodies }: Trip, isEvents = false): Buffer {
+  const look = (by: ToldTexts | undefined, bytes: Buffer): Buffer => {
+    if (!by) return bytes;
+    return isEvents ? by.wholeStream(bytes) : by.whole(bytes);
+  };
+  const allowed = look(watch, body);
   bodies?.addResponse(allowed);
-  return restore ? restore.whole(allowed) : allowed;
+  return look(restore, allowed);
 }
 
 interface Holding {
