@@ -6,9 +6,10 @@ import { clientHeaders, type KeptBody } from "./headers.ts";
 import type { Lane, Opened } from "./lane.ts";
 import { hideSecretIn } from "./plain-text.ts";
 import type { Target } from "./plan.ts";
-import { isRefusal, type RefusalError } from "./refusal.ts";
+import { isRefusal } from "./refusal.ts";
 import { withRates } from "./reserve.ts";
 import type { StreamBreak } from "./stream-break.ts";
+import type { ToldTexts } from "./told-texts.ts";
 import type { Trip } from "./trip.ts";
 import type { UpstreamReply } from "./upstream-reply.ts";
 
@@ -57,7 +58,7 @@ export async function relay(
       return undefined;
     case "whole": {
       trip.reading = opened.reading;
-      const told = guardedWhole(opened.body, trip);
+      const told = guardedWhole(opened.body, trip, trip.wantsStream);
       sendHead();
       return told;
     }
@@ -75,36 +76,52 @@ type OpenedStream = Extract<Opened, { readonly kind: "stream" }>;
 async function relayStream({ stream, reply }: OpenedStream, trip: Trip, target: Target): Promise<void> {
   const { client, bodies } = trip;
   const goOn = () => reply.resume();
-  let stopped: RefusalError | undefined;
+  let stopped: Stop | undefined;
   await stream.pipe({
     write: (bytes) => {
       if (stopped) return true;
-      // Only who tells of an error repeats the key.
-      const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
       try {
+        // Only who tells of an error repeats the key.
+        const told = stream.reading.error ? hideSecretIn(bytes, trip.secret) : bytes;
         const allowed = trip.watch ? trip.watch.push(told) : told;
         bodies?.addResponse(allowed);
         return client.write(trip.restore ? trip.restore.push(allowed) : allowed, goOn);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
-        stopped = error;
+        // Whatever it is: thrown from here it would reach nobody, and end the whole gateway.
+        stopped = { error };
         reply.abort();
         return true;
       }
     },
   });
   trip.reading = stream.reading;
-  if (stopped) throw new StreamBrokenError(stream, { kind: "guardrail", message: stopped.message }, target);
-  const rest = restOf(trip);
-  if (rest.length > 0) client.write(rest, goOn);
+  if (stopped) throw edgeOf(stopped.error, stream, target);
+  try {
+    const rest = restOf(trip);
+    if (rest.length > 0) client.write(rest, goOn);
+  } catch (error) {
+    throw edgeOf(error, stream, target);
+  }
   if (stream.reading.terminal) return;
   if (client.left) throw new ClientLeftError("the client left in the middle of the stream");
   throw new StreamBrokenError(stream, breakOf(stream, client.gone), target);
 }
 
+/** Why a stream was ended from this side. */
+interface Stop {
+  readonly error: unknown;
+}
+
+/** A refusal ends the stream in the client's own grammar; anything else is a bug of ours, and told as one. */
+const edgeOf = (error: unknown, stream: AnswerStream, target: Target): unknown =>
+  isRefusal(error)
+    ? new StreamBrokenError(stream, { kind: "guardrail", message: error.message }, target)
+    : error;
+
 /** Bytes behind the last whole event, which guardrails have waited with. */
-function restOf({ watch, restore }: Trip): Buffer {
+function restOf({ watch, restore, bodies }: Trip): Buffer {
   const rest = watch?.end() ?? Buffer.alloc(0);
+  bodies?.addResponse(rest);
   return restore ? Buffer.concat([restore.push(rest), restore.end()]) : rest;
 }
 
@@ -113,11 +130,18 @@ function breakOf({ error }: AnswerStream, isStopping: boolean): StreamBreak {
   return error ? { kind: "cut", error } : { kind: "ended" };
 }
 
-/** What guardrails do with a whole answer. Errors: RefusalError, before anything was sent. */
-function guardedWhole(body: Buffer, { watch, restore, bodies }: Trip): Buffer {
-  const allowed = watch ? watch.whole(body) : body;
+/**
+ * What guardrails do with a whole answer, which may have been put into events for a client that wants a stream.
+ * Errors: RefusalError, before anything was sent.
+ */
+function guardedWhole(body: Buffer, { watch, restore, bodies }: Trip, isEvents = false): Buffer {
+  const look = (by: ToldTexts | undefined, bytes: Buffer): Buffer => {
+    if (!by) return bytes;
+    return isEvents ? by.wholeStream(bytes) : by.whole(bytes);
+  };
+  const allowed = look(watch, body);
   bodies?.addResponse(allowed);
-  return restore ? restore.whole(allowed) : allowed;
+  return look(restore, allowed);
 }
 
 interface Holding {

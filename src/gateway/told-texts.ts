@@ -1,5 +1,6 @@
 import { type Placeholders, type Spelling, unmask } from "../guardrails/placeholders.ts";
 import { UnmaskStream } from "../guardrails/unmask-stream.ts";
+import { isShallow } from "../translate/is-shallow.ts";
 import { SseScanner, sseData, sseEventName } from "../translate/sse.ts";
 import { type Piece, piecesOf } from "./answer-pieces.ts";
 import type { ClientApi } from "./api.ts";
@@ -19,8 +20,14 @@ export interface TextWork {
   whole(text: string, spelling: Spelling): string;
   /** Whether a whole event can hold something to do. */
   concerns(event: Buffer): boolean;
-  /** Sees each event before it is told. Errors: RefusalError, which ends the answer. */
-  see?(event: Fields): void;
+  /** Sees each event before it is told; `isUnsent`: nothing of the answer was. Errors: RefusalError, which ends it. */
+  see?(event: Fields, isUnsent: boolean): void;
+  /** The last event was seen. Errors: RefusalError. */
+  over?(isUnsent: boolean): void;
+  /** Whether what is told must wait, since it may be refused yet. */
+  readonly isWaiting?: boolean;
+  /** Of an event that cannot be looked at: it would exhaust the stack, or the memory. Errors: RefusalError. */
+  unreadable?(why: "nested too deeply" | "too large"): void;
 }
 
 /** Puts what the guardrails hid back: whole placeholders, and those that are cut in two. */
@@ -34,6 +41,8 @@ interface OpenText {
   readonly text: ReturnType<TextWork["open"]>;
   /** The last event of this text, to say what is still held in. */
   last: Piece;
+  /** Its events have names. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -45,6 +54,10 @@ export class ToldTexts {
   readonly #work: TextWork;
   readonly #scanner = new SseScanner({ maxFrameBytes: MAX_FRAME_BYTES });
   readonly #open = new Map<string, OpenText>();
+  /** Whole events that wait for a judgement. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #isUnsent = false;
 
   constructor(api: ClientApi, work: TextWork) {
     this.#api = api;
@@ -57,15 +70,25 @@ export class ToldTexts {
     let isWhole = !this.#scanner.insidePassedFrame;
     const passed = this.#scanner.push(bytes, (frame, truncated) => {
       isWhole &&= !truncated;
-      if (isWhole) out.push(this.#frame(frame));
+      // Comments keep the line open, also while the events wait.
+      if (isWhole) out.push(...(sseData(frame) ? this.#inTurn(this.#frame(frame)) : [frame]));
     });
+    if (isWhole && !this.#scanner.insidePassedFrame) return Buffer.concat(out);
     // A frame over the limit comes through in pieces, and no event of its size can be restored.
-    return isWhole && !this.#scanner.insidePassedFrame ? Buffer.concat(out) : passed;
+    this.#work.unreadable?.("too large");
+    return join(this.#waiting.splice(0), passed);
   }
 
   /** What is left when the stream is over. */
   end(): Buffer {
-    return this.#scanner.rest;
+    const texts = this.#flush();
+    return Buffer.concat([...this.#waiting.splice(0), ...texts, this.#scanner.rest]);
+  }
+
+  /** All events of a stream of which nothing was sent yet. */
+  wholeStream(events: Buffer): Buffer {
+    this.#isUnsent = true;
+    return Buffer.concat([this.push(events), this.end()]);
   }
 
   /** A whole answer in JSON. */
@@ -73,39 +96,71 @@ export class ToldTexts {
     const { see } = this.#work;
     const isConcerned = this.#work.concerns(body);
     const value = see || isConcerned ? parse(body.toString()) : undefined;
-    if (value === undefined) return body;
-    see?.(value);
+    if (value === undefined || this.#isTooDeep(value)) return body;
+    see?.(value, true);
+    this.#work.over?.(true);
     return isConcerned
       ? this.#rewritten(body, value, (changed) => Buffer.from(JSON.stringify(changed)))
       : body;
   }
 
+  /** In the order in which they came, once nothing has to wait. */
+  #inTurn(told: Buffer): readonly Buffer[] {
+    this.#waiting.push(told);
+    this.#waitingBytes += told.length;
+    if (this.#work.isWaiting && this.#waitingBytes <= MAX_FRAME_BYTES) return [];
+    if (this.#work.isWaiting) this.#work.unreadable?.("too large");
+    this.#waitingBytes = 0;
+    return this.#waiting.splice(0);
+  }
+
+  /** What is still held of texts that nobody ended. */
+  #flush(): readonly Buffer[] {
+    const rests = [...this.#open.values()].flatMap(({ text, last, isNamed }) => {
+      const rest = text.end();
+      return rest === "" ? [] : [encode(isNamed, last.withText(rest))];
+    });
+    this.#open.clear();
+    this.#work.over?.(this.#isUnsent);
+    return rests;
+  }
+
   #frame(frame: Buffer): Buffer {
-    const event = parse(sseData(frame)?.toString());
-    if (event === undefined) return frame;
-    this.#work.see?.(event);
+    const data = sseData(frame)?.toString();
+    // Of Chat Completions, where a vendor may say no other end.
+    if (data?.trim() === "[DONE]") return join(this.#flush(), frame);
+    const event = parse(data);
+    if (event === undefined || this.#isTooDeep(event)) return frame;
+    this.#work.see?.(event, this.#isUnsent);
+    const isNamed = sseEventName(frame) !== undefined;
     const found = piecesOf(this.#api, event);
     const before: Buffer[] = [];
-    const texts = found.pieces.map((piece) => this.#push(piece, found.ends(piece.stream)));
+    const texts = found.pieces.map((piece) => this.#push(piece, found.ends(piece.stream), isNamed));
     for (const [stream, { text, last }] of this.#open) {
       if (!found.ends(stream)) continue;
       const rest = text.end();
-      if (rest !== "") before.push(encode(frame, last.withText(rest)));
+      if (rest !== "") before.push(encode(isNamed, last.withText(rest)));
       this.#open.delete(stream);
     }
     const isSame = found.pieces.every(({ text }, at) => texts[at] === text);
     if (found.pieces.length > 0)
-      return isSame ? join(before, frame) : join(before, encode(frame, found.withTexts(texts)));
+      return isSame ? join(before, frame) : join(before, encode(isNamed, found.withTexts(texts)));
     if (!this.#work.concerns(frame)) return join(before, frame);
     return join(
       before,
-      this.#rewritten(frame, event, (changed) => encode(frame, changed)),
+      this.#rewritten(frame, event, (changed) => encode(isNamed, changed)),
     );
   }
 
-  #push(piece: Piece, isLast: boolean): string {
+  #isTooDeep(event: Fields): boolean {
+    if (isShallow(event)) return false;
+    this.#work.unreadable?.("nested too deeply");
+    return true;
+  }
+
+  #push(piece: Piece, isLast: boolean, isNamed: boolean): string {
     const known = this.#open.get(piece.stream);
-    const open = known ?? { text: this.#work.open(piece.spelling), last: piece };
+    const open = known ?? { text: this.#work.open(piece.spelling), last: piece, isNamed };
     open.last = piece;
     if (!known && this.#open.size < MOST_STREAMS) this.#open.set(piece.stream, open);
     return isLast ? open.text.push(piece.text) + open.text.end() : open.text.push(piece.text);
@@ -138,9 +193,9 @@ const spellingOf = (key: string): Spelling => (key === "arguments" ? "in-json" :
 const join = (before: readonly Buffer[], frame: Buffer): Buffer =>
   before.length === 0 ? frame : Buffer.concat([...before, frame]);
 
-function encode(frame: Buffer, event: Fields): Buffer {
+function encode(isNamed: boolean, event: Fields): Buffer {
   // What is said before the end is a piece, whatever the event that it comes with is called.
-  const name = sseEventName(frame) === undefined ? "" : `event: ${String(event["type"] ?? "")}\n`;
+  const name = isNamed ? `event: ${String(event["type"] ?? "")}\n` : "";
   return Buffer.from(`${name}data: ${JSON.stringify(event)}\n\n`);
 }
 

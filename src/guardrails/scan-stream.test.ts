@@ -50,3 +50,18 @@ test("a word that never ends is not held for ever", () => {
   const told = Array.from({ length: 100 }, () => stream.push("abcdefghij".repeat(10))).join("");
   expect(told.length).toBeGreaterThan(9_400);
 });
+
+test("a token of a thousand letters is as hidden in pieces as in one", () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const token = [
+    part({ alg: "RS256" }),
+    part({ sub: "ann", roles: Array(60).fill("reader-of-x") }),
+    "s".repeat(340),
+  ];
+  const text = `token="${token.join(".")}" and on`;
+  expect(text.length).toBeGreaterThan(1_300);
+  const stream = new ScanStream(scan);
+  const told = (text.match(/.{1,4}/g) ?? []).map((piece) => stream.push(piece)).join("") + stream.end();
+  expect(told).toBe(mask(text, scan.find(text), scan.nameOf));
+  expect(told).not.toContain("eyJ");
+});

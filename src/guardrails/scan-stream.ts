@@ -5,6 +5,8 @@ import { mask } from "./placeholders.ts";
 const CONTEXT_UNITS = 128;
 /** The longest thing without a space in it that is waited for. */
 const LONGEST_WORD = 512;
+/** The same for a JSON web token, which is longer when it says much. */
+const LONGEST_TOKEN = 8_192;
 /** A private key, from its first line to its last. */
 const LONGEST_KEY = 16_384;
 /** Numbers are written in groups: an IBAN has nine of them. */
@@ -66,7 +68,7 @@ function openStart(text: string, from: number): number {
     !/-----END [A-Z0-9 ]{0,60}-----/.test(text.slice(key))
   )
     return key;
-  let start = wordStart(text, text.length, LONGEST_WORD);
+  let start = Math.min(wordStart(text, text.length, LONGEST_WORD), tokenStart(text));
   for (let groups = 0; groups < MOST_GROUPS && start > from; groups += 1) {
     if (!isSpace(text, start - 1)) break;
     const before = wordStart(text, start - 1, LONGEST_GROUP);
@@ -74,6 +76,12 @@ function openStart(text: string, from: number): number {
     start = before;
   }
   return Math.max(start, from);
+}
+
+/** Where a JSON web token begins that reaches to the end of the text; its length where there is none. */
+function tokenStart(text: string): number {
+  const token = text.indexOf("eyJ", wordStart(text, text.length, LONGEST_TOKEN));
+  return token === -1 || /[^\w.-]/.test(text.slice(token)) ? text.length : token;
 }
 
 function wordStart(text: string, end: number, most: number): number {
