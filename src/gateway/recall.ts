@@ -3,7 +3,7 @@ import type { Hall } from "./hall.ts";
 import type { Lane } from "./lane.ts";
 import { type PeekedRequest, parseBody, peekRequest } from "./peek-request.ts";
 import type { Target } from "./plan.ts";
-import { RefusalError } from "./refusal.ts";
+import { isRefusal, RefusalError } from "./refusal.ts";
 import type { KeptResponse } from "./response-store.ts";
 import type { Trip } from "./trip.ts";
 
@@ -41,13 +41,26 @@ export function isToBeKept(
 /** Keeps a finished answer, with the bytes of the request that led to it, for the next one. */
 export function remember(request: Buffer, lane: Lane, trip: Trip, hall: Hall): void {
   const { terminal, responseId } = trip.reading;
-  const response = terminal === "failed" ? undefined : lane.answer();
+  const answer = terminal === "failed" ? undefined : lane.answer();
+  const response = answer && toldOf(answer, trip);
   if (!response) return;
   const id = responseIdOf(response) ?? responseId;
   if (id === undefined) return;
   // Copies: what passed by is part of larger buffers, which would live as long.
   const copies = { request: Buffer.from(request), response: Buffer.from(response) };
   hall.responses.keep(id, { keyName: trip.keyName ?? "", ...copies });
+}
+
+/** As the client was told it: what stands for a value is read against this thread's table, and by no other. */
+function toldOf(answer: Buffer, { watch, restore }: Trip): Buffer | undefined {
+  try {
+    const allowed = watch ? watch.whole(answer) : answer;
+    return restore ? restore.whole(allowed) : allowed;
+  } catch (error) {
+    // Of a text that streamed it is said too late that nobody may have it; again nobody gets it.
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
 }
 
 function responseIdOf(response: Buffer): string | undefined {

@@ -139,3 +139,39 @@ test("a block says where else it was", async () => {
   const { text } = await gateway.ask(asked("hi", { metadata: { content: MAIL } }));
   expect(text).toContain("EMAIL_ADDRESS in the metadata");
 });
+
+test("an answer that is kept is kept as it was told, and hidden again where a thread goes on from it", async () => {
+  const gateway = await openGateway({
+    integrations: [{ wireApi: "chat" }],
+    settings: {
+      guardrails: [
+        rule(),
+        rule({ name: "told", checks: [{ id: "secrets", parameters: {} }], hooks: ["output"] }),
+      ],
+    },
+  });
+  const token = `ghp_${"a1B2c3D4".repeat(4)}e5F6`;
+  const says = (content: string) => ({
+    body: {
+      id: "c",
+      object: "chat.completion",
+      model: "m",
+      choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+    },
+  });
+  gateway.upstream.script(says(`Write to {{EMAIL_1}} with ${token}`), says("ok"));
+  const told = await gateway.ask({ body: { model: "m", input: `I am ${MAIL}` } });
+  expect(told.text).toContain(`Write to ${MAIL} with [`);
+  const { id } = JSON.parse(told.text);
+  const kept = await gateway.ask({ path: `/v1/responses/${id}`, method: "GET" });
+  expect(kept.text).toContain(`Write to ${MAIL} with [`);
+  expect(kept.text).not.toContain(token);
+
+  const other = { ...CODEX_HEADERS, "thread-id": "thread-2" };
+  const body = { model: "m", input: "first bob@example.org", previous_response_id: id };
+  await gateway.ask({ headers: other, body });
+  const sent = String(gateway.upstream.requests.at(-1)?.body);
+  expect(sent).not.toContain(MAIL);
+  expect(sent).not.toContain("bob@example.org");
+});
